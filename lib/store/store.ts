@@ -17,6 +17,18 @@ export interface Store {
 	close(): Promise<void>;
 }
 
+/** The store could not be reached or failed; the request it was asked for is refused with 503. */
+export class StoreUnavailableError extends Error {
+	override readonly name = 'StoreUnavailableError';
+}
+
+/** Marks a failing store operation as the store's fault, so that it is not taken for a defect of ours. */
+export async function reach<T>(operation: Promise<T>): Promise<T> {
+	return await operation.catch((cause: unknown) => {
+		throw new StoreUnavailableError('The Airlock store cannot be reached', { cause });
+	});
+}
+
 /**
  * Two-phase claims on delivery keys. `claim` takes the key for a lease; `keep` makes it a duplicate from
  * then on, once the delivery was really accepted; `release` gives it back, so that the sender's retry
@@ -91,8 +103,8 @@ export interface RefusalStore {
 
 /** Wrapped data keys. The store never sees one unwrapped. */
 export interface DataKeyStore {
-	/** All keys of a purpose, newest first. */
-	list(purpose: string): Promise<WrappedDataKey[]>;
+	/** All keys of a purpose, newest first. Without a purpose: of every purpose, one after the other. */
+	list(purpose?: string): Promise<WrappedDataKey[]>;
 	/** Adds a key unless the purpose already has one with this id or, with `onlyFirst`, any at all. Answers the newest. */
 	add(key: WrappedDataKey, onlyFirst: boolean): Promise<WrappedDataKey>;
 	/** Replaces the wrapping of a key (after the root key was rotated). */

@@ -1,4 +1,111 @@
+import { mac } from './builders/mac';
+import { inHeader, inList } from './builders/signature-location';
+import { basic, token } from './builders/token';
+import { custom, customToken } from './providers/custom';
+import { hubspotV3 } from './providers/hubspot';
+import { meta } from './providers/meta';
+import { slack } from './providers/slack';
+import { standardWebhooks, svixWebhooks } from './providers/standard-webhooks';
+import { twilio } from './providers/twilio';
+import { zoom } from './providers/zoom';
 import type { Scheme } from './scheme';
 
+/** Stripe marks its events: test ones come from the sandbox. */
+function livemode(body: unknown): 'live' | 'test' | undefined {
+	if (typeof body !== 'object' || body === null || !('livemode' in body)) return undefined;
+	if (typeof body.livemode !== 'boolean') return undefined;
+	return body.livemode ? 'live' : 'test';
+}
+
 /** Every way a sender can prove itself, by provider id. Ids are a public contract: workflows store them. */
-export const schemes: Readonly<Record<string, Scheme>> = {};
+export const schemes: Readonly<Record<string, Scheme>> = {
+	// Secrets shared with the sender: MACs, then plain tokens.
+	'standard-webhooks': standardWebhooks(
+		'Standard Webhooks',
+		'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
+	),
+	svix: svixWebhooks('Svix', 'https://docs.svix.com/receiving/verifying-payloads/how-manual'),
+	github: mac({
+		name: 'GitHub',
+		docs: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
+		signature: inHeader('x-hub-signature-256', 'sha256='),
+		encoding: 'hex',
+		idHeader: 'x-github-delivery',
+		secretHeaders: ['x-hub-signature'],
+		eventHeaders: ['x-github-event', 'x-github-delivery', 'x-github-hook-id'],
+	}),
+	shopify: mac({
+		name: 'Shopify',
+		docs: 'https://shopify.dev/docs/apps/build/webhooks/verify-deliveries',
+		signature: inHeader('x-shopify-hmac-sha256'),
+		encoding: 'base64',
+		idHeader: 'x-shopify-webhook-id',
+		eventHeaders: ['x-shopify-topic', 'x-shopify-shop-domain', 'x-shopify-webhook-id'],
+	}),
+	stripe: mac({
+		name: 'Stripe',
+		docs: 'https://docs.stripe.com/webhooks/signature',
+		signature: inList('stripe-signature', { signature: 'v1', time: 't' }),
+		encoding: 'hex',
+		content: '{timestamp}.{body}',
+		time: { unit: 's' },
+		idField: 'id',
+		environmentOf: livemode,
+	}),
+	paddle: mac({
+		name: 'Paddle Billing',
+		docs: 'https://developer.paddle.com/webhooks/signature-verification',
+		signature: inList('paddle-signature', { signature: 'h1', time: 'ts', separator: ';' }),
+		encoding: 'hex',
+		content: '{timestamp}:{body}',
+		time: { unit: 's' },
+		toleranceSeconds: 5,
+		idField: 'event_id',
+	}),
+	linear: mac({
+		name: 'Linear',
+		docs: 'https://linear.app/developers/webhooks',
+		signature: inHeader('linear-signature'),
+		encoding: 'hex',
+		time: { unit: 'ms', field: 'webhookTimestamp' },
+		toleranceSeconds: 60,
+		idHeader: 'linear-delivery',
+		eventHeaders: ['linear-event', 'linear-delivery'],
+	}),
+	typeform: mac({
+		name: 'Typeform',
+		docs: 'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
+		signature: inHeader('typeform-signature', 'sha256='),
+		encoding: 'base64',
+		idField: 'event_id',
+	}),
+	square: mac({
+		name: 'Square',
+		docs: 'https://developer.squareup.com/docs/webhooks/step3validate',
+		signature: inHeader('x-square-hmacsha256-signature'),
+		encoding: 'base64',
+		content: '{url}{body}',
+		idField: 'event_id',
+		secretHeaders: ['x-square-signature'],
+	}),
+	'hubspot-v3': hubspotV3,
+	meta,
+	slack,
+	twilio,
+	zoom,
+	custom,
+	gitlab: token({
+		name: 'GitLab (Token)',
+		docs: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
+		header: 'x-gitlab-token',
+		idHeader: 'idempotency-key',
+		eventHeaders: ['x-gitlab-event', 'x-gitlab-event-uuid', 'x-gitlab-instance'],
+	}),
+	telegram: token({
+		name: 'Telegram Bot',
+		docs: 'https://core.telegram.org/bots/api#setwebhook',
+		header: 'x-telegram-bot-api-secret-token',
+	}),
+	token: customToken,
+	basic: basic({ name: 'HTTP Basic', docs: 'https://www.rfc-editor.org/rfc/rfc7617' }),
+};

@@ -1,0 +1,120 @@
+// Builds dist/: our own code compiled file by file and readable, third-party code bundled once per library.
+const { execFileSync } = require('node:child_process');
+const { builtinModules } = require('node:module');
+const fs = require('node:fs');
+const path = require('node:path');
+const esbuild = require('esbuild');
+const { dest, series, src } = require('gulp');
+
+const DIST = path.join(__dirname, 'dist');
+const VENDOR = path.join(DIST, 'vendor');
+// n8n brings it; pg-native is an optional native client that pg looks for in a try.
+const PROVIDED = new Set(['n8n-workflow', 'pg-native']);
+const REQUIRE = /\brequire\("([^"./][^"]*)"\)/g;
+
+async function clean() {
+	await fs.promises.rm(DIST, { recursive: true, force: true });
+}
+
+async function compile() {
+	const tsc = require.resolve('typescript/bin/tsc');
+	execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+}
+
+/** Icons and codex files stand beside the compiled node, where n8n looks for them. */
+function assets() {
+	return src(['{nodes,credentials}/**/*.{svg,png}', 'nodes/**/*.node.json'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest(DIST));
+}
+
+const isThirdParty = (name) =>
+	!name.startsWith('node:') && !builtinModules.includes(name) && !PROVIDED.has(name);
+const vendorFile = (name) => `${name.replace(/[@/]/g, '_')}.js`;
+
+function compiledFiles() {
+	return fs
+		.readdirSync(DIST, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+		.map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/**
+ * A library is bundled into one file that every module of ours requires, so that it exists once at run
+ * time (two copies of ajv or of a connection pool would not know each other).
+ */
+async function vendor() {
+	const files = compiledFiles();
+	const names = new Set();
+	for (const file of files) {
+		for (const [, name] of fs.readFileSync(file, 'utf8').matchAll(REQUIRE)) {
+			if (isThirdParty(name)) names.add(name);
+		}
+	}
+	const packages = new Set();
+	for (const name of names) {
+		const { metafile } = await esbuild.build({
+			stdin: {
+				contents: `module.exports = require(${JSON.stringify(name)});`,
+				resolveDir: __dirname,
+			},
+			outfile: path.join(VENDOR, vendorFile(name)),
+			bundle: true,
+			platform: 'node',
+			target: 'node22',
+			format: 'cjs',
+			legalComments: 'inline',
+			external: [...PROVIDED],
+			metafile: true,
+			logLevel: 'warning',
+			plugins: [otherVendorsStayOutside(name, names)],
+		});
+		for (const input of Object.keys(metafile.inputs)) {
+			const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+			if (found) packages.add(found[1]);
+		}
+	}
+	for (const file of files) {
+		const text = fs.readFileSync(file, 'utf8');
+		const toVendor = path.relative(path.dirname(file), VENDOR);
+		const rewritten = text.replace(REQUIRE, (whole, name) =>
+			names.has(name) ? `require("${toVendor}/${vendorFile(name)}")` : whole,
+		);
+		if (rewritten !== text) fs.writeFileSync(file, rewritten);
+	}
+	writeLicences(packages);
+}
+
+function otherVendorsStayOutside(entry, names) {
+	return {
+		name: 'other-vendors-stay-outside',
+		setup(build) {
+			build.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
+				kind !== 'entry-point' && name !== entry && names.has(name)
+					? { path: `./${vendorFile(name)}`, external: true }
+					: undefined,
+			);
+		},
+	};
+}
+
+function writeLicences(packages) {
+	const texts = [...packages].sort().map((folder) => {
+		const { name, version, license } = JSON.parse(
+			fs.readFileSync(path.join(folder, 'package.json'), 'utf8'),
+		);
+		const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+		const text = file
+			? fs.readFileSync(path.join(folder, file), 'utf8').trim()
+			: `Licence: ${license}`;
+		return `${name} ${version} (${license})\n\n${text}\n`;
+	});
+	if (texts.length > 0) {
+		fs.writeFileSync(path.join(VENDOR, 'LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+	}
+}
+
+exports.clean = clean;
+exports.build = series(clean, compile, assets, vendor);
+exports.default = exports.build;

@@ -1,0 +1,151 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { systemClock } from '../clock';
+import { InboxCache } from '../webhook/inbox';
+import {
+	type Arrival,
+	type BodyReader,
+	type Inbox,
+	type Outcome,
+	receive,
+} from '../webhook/intake';
+import { readBody } from '../webhook/read-body';
+import { refuse, type Refusal } from '../webhook/refusal';
+import { sendAnswer } from './answer';
+import { readInboxSettings } from './inbox-settings';
+import { services, type Services } from './services';
+import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
+
+/** The answer was written here; n8n adds nothing and starts nothing. */
+const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
+const REFUSED_ITEMS_PER_MINUTE = 30;
+
+const inboxes = new InboxCache(systemClock);
+
+/**
+ * Takes one webhook request of a Signed Webhook Trigger through the doors and answers it. Never
+ * throws: n8n would start a failed execution for every request that made us throw.
+ */
+export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await receiveOrRefuse(context);
+	} catch (error) {
+		const fault = error instanceof Error ? error.name : typeof error;
+		context.logger.error('Airlock could not take a delivery and answered 503', { fault });
+		answerRefusal(context, refuse('defect', { fault }));
+		return ANSWERED;
+	}
+}
+
+async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const request = context.getRequestObject();
+	const opened = await services().catch((error: unknown) => {
+		const reason = error instanceof Error ? error.message : 'unknown';
+		context.logger.error(`Airlock cannot open its store and answered 503: ${reason}`);
+		return undefined;
+	});
+	if (!opened) {
+		answerRefusal(context, refuse('store_unavailable'));
+		return ANSWERED;
+	}
+	const settings = await readInboxSettings(context);
+	const built = inboxes.get(settings);
+	if (!built.ok) {
+		context.logger.error(`Airlock answered 503: ${built.message}. ${built.description}`);
+		answerRefusal(context, refuse('configuration'));
+		return ANSWERED;
+	}
+	const node = context.getNode();
+	const inbox: Inbox = {
+		...built.inbox,
+		scope: `${context.getWorkflow().id}|${node.id}|${context.getMode()}`,
+		environment: opened.environment,
+	};
+	const { arrival, outcome } = await receive(request, bodyReader(context), inbox, opened);
+	const item: ItemContext = {
+		provider: settings.provider,
+		integrationId: String(context.getNodeParameter('integrationId', '')),
+	};
+	const refusal = outcome.kind === 'refuse' ? outcome.refusal : observedIn(outcome);
+	if (refusal) note(context, opened, arrival, refusal, item);
+	return await conclude(context, opened, inbox, arrival, outcome, item);
+}
+
+async function conclude(
+	context: IWebhookFunctions,
+	{ store }: Services,
+	inbox: Inbox,
+	arrival: Arrival,
+	outcome: Outcome,
+	item: ItemContext,
+): Promise<IWebhookResponseData> {
+	const request = context.getRequestObject();
+	const response = context.getResponseObject();
+	switch (outcome.kind) {
+		case 'answer':
+			sendAnswer(request, response, outcome.answer);
+			return ANSWERED;
+		case 'acknowledge':
+			sendAnswer(request, response, { status: 200, body: '' });
+			return ANSWERED;
+		case 'refuse': {
+			answerRefusal(context, outcome.refusal, arrival.reference);
+			if (!inbox.policy.emitRefused) return ANSWERED;
+			// A flood of refusals must not become a flood of executions.
+			const taken = await store.rates
+				.take(`${inbox.scope}|refused-items`, REFUSED_ITEMS_PER_MINUTE, 60_000)
+				.catch(() => ({ allowed: false }));
+			if (!taken.allowed) return ANSWERED;
+			return { ...ANSWERED, workflowData: [[], [refusedItem(outcome.refusal, arrival, item)]] };
+		}
+		case 'deliver': {
+			outcome.claim?.settleWith(response, (error: unknown) => {
+				const fault = error instanceof Error ? error.name : typeof error;
+				context.logger.error('Airlock could not settle a delivery claim; it ends by itself', {
+					fault,
+				});
+			});
+			return {
+				workflowData: [[await deliveryItem(context.helpers, outcome, arrival, inbox, item)]],
+			};
+		}
+	}
+}
+
+function observedIn(outcome: Outcome): Refusal | undefined {
+	return outcome.kind === 'deliver' ? outcome.observed : undefined;
+}
+
+function note(
+	context: IWebhookFunctions,
+	{ refusals }: Services,
+	{ receivedAt, ...arrival }: Arrival,
+	refusal: Refusal,
+	item: ItemContext,
+): void {
+	const workflowId = context.getWorkflow().id ?? '';
+	const visit = { ...arrival, ...item, at: receivedAt, refusal, workflowId };
+	refusals.note({ ...visit, nodeName: context.getNode().name }, context.logger);
+}
+
+function answerRefusal(context: IWebhookFunctions, refusal: Refusal, reference?: string): void {
+	sendAnswer(context.getRequestObject(), context.getResponseObject(), {
+		status: refusal.status,
+		// The reference finds the reason in the record; the sender is told nothing else.
+		body: reference === undefined ? '' : JSON.stringify({ reference }),
+		retryAfterSeconds: refusal.retryAfterSeconds,
+	});
+}
+
+/** The unread stream; or what n8n has read already, should a later n8n read it before us. */
+function bodyReader(context: IWebhookFunctions): BodyReader {
+	const request = context.getRequestObject() as ReturnType<
+		IWebhookFunctions['getRequestObject']
+	> & { rawBody?: Buffer };
+	return async (capBytes) => {
+		const { rawBody } = request;
+		if (rawBody === undefined) return await readBody(request, capBytes);
+		return rawBody.length > capBytes
+			? { ok: false, code: 'body_too_large' }
+			: { ok: true, body: rawBody };
+	};
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../clock';
+import { Keyring } from '../crypto/keyring';
+import { locateStore } from '../store/locate';
+import { openStore } from '../store/open';
+import type { Store } from '../store/store';
+import type { IntakePorts } from '../webhook/intake';
+import { RefusalLog } from '../webhook/refusal-log';
+
+/** What all nodes of this process share: one store, one key ring. */
+export interface Services extends IntakePorts {
+	readonly store: Store;
+	readonly keyring: Keyring;
+	readonly refusals: RefusalLog;
+	/** AIRLOCK_ENVIRONMENT, e.g. `production`. */
+	readonly environment: string | undefined;
+}
+
+const HOUSEKEEPING_EVERY_MS = 60_000;
+const HOUSEKEEPING_BATCH = 500;
+
+let opening: Promise<Services> | undefined;
+let lastHousekeeping = 0;
+
+/**
+ * The services of this process, opened at the first use. Rejects when the store cannot be opened, and
+ * tries again at the next use: a rejected promise is never kept.
+ */
+export async function services(): Promise<Services> {
+	opening ??= open().catch((error: unknown) => {
+		opening = undefined;
+		throw error;
+	});
+	const opened = await opening;
+	housekeepSometimes(opened.store);
+	return opened;
+}
+
+async function open(): Promise<Services> {
+	const location = locateStore(process.env, (path) => readFileSync(path, 'utf8'));
+	const store = await openStore(location, systemClock);
+	const keyring = new Keyring(location.rootSecret, store.dataKeys, systemClock);
+	const sourceKey = await keyring.macKey('source');
+	return {
+		store,
+		keyring,
+		clock: systemClock,
+		refusals: new RefusalLog(store),
+		environment: process.env.AIRLOCK_ENVIRONMENT?.trim() || undefined,
+		hashSource: (address) => sourceKey.mac(address).toString('base64url').slice(0, 22),
+	};
+}
+
+/** Driven by traffic, so that no timer keeps a process alive: nothing grows where nothing arrives. */
+function housekeepSometimes(store: Store): void {
+	const now = systemClock.now();
+	if (now - lastHousekeeping < HOUSEKEEPING_EVERY_MS) return;
+	lastHousekeeping = now;
+	const sweep = async (): Promise<void> => {
+		while ((await store.housekeep(HOUSEKEEPING_BATCH)) > 0) {
+			await new Promise<void>((resolve) => setTimeout(resolve, 50).unref());
+		}
+	};
+	// What is left stays for the next minute.
+	sweep().catch(() => undefined);
+}

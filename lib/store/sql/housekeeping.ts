@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { REFUSAL_RETENTION_MS } from './refusals';
+import type { Database, EngineDialect, Tables } from './tables';
+
+interface Expiring {
+	readonly table: keyof Tables;
+	readonly key: readonly string[];
+	/** The indexed column that says how old a row is. */
+	readonly time: string;
+	/** How long after `time` a row has expired. */
+	readonly retentionMs: number;
+}
+
+const EXPIRING: readonly Expiring[] = [
+	{ table: 'claims', key: ['key'], time: 'expires_at', retentionMs: 0 },
+	{ table: 'rates', key: ['key'], time: 'expires_at', retentionMs: 0 },
+	{ table: 'quarantine', key: ['key'], time: 'expires_at', retentionMs: 0 },
+	{ table: 'refusals', key: ['reference'], time: 'at', retentionMs: REFUSAL_RETENTION_MS },
+	{
+		table: 'refusal_counts',
+		key: ['workflow_id', 'code', 'hour_start'],
+		time: 'hour_start',
+		retentionMs: REFUSAL_RETENTION_MS,
+	},
+];
+
+/** Deletes at most `batch` expired rows of each table, oldest first. Answers how many rows went. */
+export async function housekeep(
+	db: Database,
+	dialect: EngineDialect,
+	now: number,
+	batch: number,
+): Promise<number> {
+	let deleted = 0;
+	for (const { table, key, time, retentionMs } of EXPIRING) {
+		const name = dialect.schema === undefined ? sql.id(table) : sql.id(dialect.schema, table);
+		const columns = sql.join(key.map((column) => sql.id(column)));
+		// The batch is chosen in a CTE: PostgreSQL may run a sub-select of `in` with a limit more than once.
+		const { numAffectedRows } = await sql`
+			with expired as (
+				select ${columns} from ${name} where ${sql.id(time)} <= ${now - retentionMs}
+				order by ${sql.id(time)} limit ${batch} ${dialect.skipLocked}
+			)
+			delete from ${name} where (${columns}) in (select ${columns} from expired)`.execute(db);
+		deleted += Number(numAffectedRows ?? 0);
+	}
+	return deleted;
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../../clock';
+import type { RateStore } from '../store';
+import { storedKey } from './key';
+import { prepare } from './prepare';
+import type { Database, EngineDialect } from './tables';
+
+interface Event {
+	key: string;
+	nowUs: number;
+	/** Emission interval: what one event costs, in microseconds. */
+	intervalUs: number;
+	/** The latest TAT that leaves room for one more event. */
+	latestUs: number;
+	firstTatUs: number;
+	expiresAt: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The generic cell rate algorithm (ITU-T I.371 annex A, as virtual scheduling): a key's theoretical arrival time
+ * (TAT) moves one interval on with each event; an event that would move it further than a full burst
+ * ahead of now is refused and moves nothing. Microseconds, so that 7 a second has a whole interval.
+ */
+export class SqlRates implements RateStore {
+	private readonly move;
+	private readonly look;
+
+	constructor(
+		db: Database,
+		dialect: EngineDialect,
+		private readonly clock: Clock,
+	) {
+		this.move = prepare(db, (p: Event) =>
+			db
+				.insertInto('rates')
+				.values({ key: p.key, tat_us: p.firstTatUs, expires_at: p.expiresAt })
+				.onConflict((conflict) =>
+					conflict
+						.column('key')
+						.doUpdateSet((eb) => ({
+							tat_us: eb(
+								eb.fn<number>(dialect.greatest, ['rates.tat_us', eb.val(p.nowUs)]),
+								'+',
+								p.intervalUs,
+							),
+							expires_at: eb.fn<number>(dialect.greatest, [
+								'rates.expires_at',
+								'excluded.expires_at',
+							]),
+						}))
+						.where('rates.tat_us', '<=', p.latestUs),
+				)
+				.returning('rates.tat_us'),
+		);
+		this.look = prepare(db, (p: { key: string }) =>
+			db.selectFrom('rates').select('tat_us').where('key', '=', p.key),
+		);
+	}
+
+	async take(key: string, limit: number, windowMs: number) {
+		if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError('limit: a whole number');
+		if (!(windowMs > 0)) throw new RangeError('windowMs: more than zero');
+		const now = this.clock.now();
+		const nowUs = now * 1000;
+		// Rounded up, so that rounding never admits more than the limit over time.
+		const intervalUs = Math.ceil((windowMs * 1000) / limit);
+		const latestUs = nowUs + intervalUs * (limit - 1);
+		const event = {
+			key: storedKey(key),
+			nowUs,
+			intervalUs,
+			latestUs,
+			firstTatUs: nowUs + intervalUs,
+			expiresAt: coarseExpiry((latestUs + intervalUs) / 1000),
+		};
+		const { rows } = await this.move(event);
+		if (rows.length > 0) return { allowed: true } as const;
+		const { rows: found } = await this.look({ key: event.key });
+		const aheadUs = (found[0]?.tat_us ?? 0) - latestUs;
+		return { allowed: false, retryAfterMs: Math.max(1, Math.ceil(aheadUs / 1000)) } as const;
+	}
+}
+
+/**
+ * On the minute after the row says nothing any more. Coarse, so that most updates leave the indexed column as it
+ * is: no index write, and on PostgreSQL a heap-only update.
+ */
+function coarseExpiry(at: number): number {
+	return (Math.floor(at / MINUTE_MS) + 1) * MINUTE_MS;
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../clock';
+import type { Store } from '../store';
+import { SqlClaims } from './claims';
+import { SqlDataKeys } from './data-keys';
+import { housekeep } from './housekeeping';
+import { SqlQuarantine } from './quarantine';
+import { SqlRates } from './rates';
+import { SqlRefusals } from './refusals';
+import type { Database, EngineDialect } from './tables';
+
+/** A store on a migrated SQL database. `close` ends the database's connections. */
+export class SqlStore implements Store {
+	readonly claims: SqlClaims;
+	readonly rates: SqlRates;
+	readonly quarantine: SqlQuarantine;
+	readonly refusals: SqlRefusals;
+	readonly dataKeys: SqlDataKeys;
+
+	constructor(
+		private readonly db: Database,
+		private readonly dialect: EngineDialect,
+		private readonly clock: Clock,
+	) {
+		const tables = inSchema(db, dialect);
+		this.claims = new SqlClaims(tables, clock);
+		this.rates = new SqlRates(tables, dialect, clock);
+		this.quarantine = new SqlQuarantine(tables, dialect, clock);
+		this.refusals = new SqlRefusals(tables, clock);
+		this.dataKeys = new SqlDataKeys(tables, dialect);
+	}
+
+	async housekeep(batch: number): Promise<number> {
+		return await housekeep(this.db, this.dialect, this.clock.now(), batch);
+	}
+
+	async close(): Promise<void> {
+		await this.db.destroy();
+	}
+}
+
+/** The same database, its queries' tables in the engine's schema. */
+export function inSchema(db: Database, dialect: EngineDialect): Database {
+	return dialect.schema === undefined ? db : db.withSchema(dialect.schema);
+}

@@ -1,0 +1,67 @@
+import type { Kysely, RawBuilder } from 'kysely';
+
+/** The tables, as the queries see them. All times are whole milliseconds since the epoch unless the name ends in `_us`. */
+export interface Tables {
+	claims: { key: string; holder: string; kept: number; expires_at: number };
+	rates: { key: string; tat_us: number; expires_at: number };
+	quarantine: {
+		key: string;
+		strikes: number;
+		window_ends_at: number;
+		until_at: number;
+		/** How long the next round lasts. */
+		next_ms: number;
+		/** From then on the rounds so far are forgotten. */
+		forget_at: number;
+		expires_at: number;
+	};
+	refusals: {
+		reference: string;
+		at: number;
+		code: string;
+		status: number;
+		workflow_id: string;
+		node_name: string;
+		provider: string;
+		integration_id: string;
+		correlation_id: string;
+		source: string;
+		detail: string;
+	};
+	refusal_counts: { workflow_id: string; code: string; hour_start: number; times: number };
+	/** `generation` counts up from 1 within a purpose; the highest is the newest. */
+	data_keys: {
+		id: string;
+		purpose: string;
+		generation: number;
+		wrapped: string;
+		created_at: number;
+	};
+	migrations: { version: number; name: string; applied_at: number };
+}
+
+export type Database = Kysely<Tables>;
+
+/** Everything in which the two engines differ. */
+export interface EngineDialect {
+	/** The schema that holds the tables; undefined where the file is ours alone. */
+	readonly schema: string | undefined;
+	readonly types: {
+		readonly text: RawBuilder<unknown>;
+		readonly integer: RawBuilder<unknown>;
+	};
+	/** Between `create` and `table`, for a table whose loss in a crash does no harm. */
+	readonly expendable: RawBuilder<unknown>;
+	/** After the columns of every table. */
+	readonly tableOptions: RawBuilder<unknown>;
+	/** The larger of several values. */
+	readonly greatest: 'max' | 'greatest';
+	/** The smaller of several values. */
+	readonly least: 'min' | 'least';
+	/** After a select whose rows are about to be deleted: leave those another housekeeper works on. */
+	readonly skipLocked: RawBuilder<unknown>;
+	/** Within a transaction: waits until no other process migrates, then makes sure the schema exists. */
+	prepareMigration(transaction: Database): Promise<void>;
+	/** Runs `work` so that what it wrote survives a power failure once it resolves. */
+	durably<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,53 @@
+import { checkFreshness } from './freshness';
+import type { Inbox } from './intake';
+import { decodeBody } from './read-body';
+import { refuse, type Refusal } from './refusal';
+import type { ReceivedHeaders, SignedRequest } from './request';
+import type { Verified } from './scheme';
+
+export interface Authenticated {
+	/** The request with the body that was verified, Content-Encoding undone. */
+	readonly signed: SignedRequest;
+	/** Undefined where `refusal` says why not. */
+	readonly verified?: Verified;
+	readonly refusal?: Refusal;
+}
+
+/**
+ * Signature, then freshness: a time is not believed before it is verified. Where the body is
+ * compressed, a signature over the bytes on the wire or over the decoded bytes is accepted, for senders do either.
+ */
+export async function authenticate(
+	{ method, headers, query }: { method: string; headers: ReceivedHeaders; query: string },
+	wire: Buffer,
+	inbox: Inbox,
+	now: number,
+): Promise<Authenticated> {
+	const { compiled, policy, publicUrl } = inbox;
+	// Registered without a query, called with one: the sender signs what it called.
+	const url = publicUrl === '' || publicUrl.includes('?') ? publicUrl : publicUrl + query;
+	let signed: SignedRequest = { method, url, headers, body: wire };
+	let verdict = await compiled.verify(signed);
+	const encoding = headers.get('content-encoding');
+	if (encoding !== undefined) {
+		const decoded = await decodeBody(wire, encoding, policy.maxBodyKilobytes * 1024);
+		if (!decoded.ok) return { signed, refusal: refuse(verdict.ok ? decoded.code : verdict.code) };
+		signed = { ...signed, body: decoded.body };
+		if (!verdict.ok) verdict = await compiled.verify(signed);
+	}
+	if (!verdict.ok) return { signed, refusal: refuse(verdict.code, verdict.detail) };
+	const refusal = freshness(verdict, inbox, now);
+	return refusal ? { signed, refusal } : { signed, verified: verdict };
+}
+
+function freshness(
+	{ signedAt }: Verified,
+	{ policy, scheme }: Inbox,
+	now: number,
+): Refusal | undefined {
+	const limit = policy.toleranceSeconds ?? scheme.toleranceSeconds;
+	if (signedAt === undefined || limit === undefined) return undefined;
+	const code = checkFreshness(signedAt, now, limit);
+	const clockDifferenceSeconds = Math.round((now - signedAt) / 1000);
+	return code && refuse(code, { limit, clockDifferenceSeconds });
+}

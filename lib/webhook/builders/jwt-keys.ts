@@ -1,0 +1,146 @@
+import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
+import { importJwk, type KeyFlaw } from '../../crypto/public-key';
+import type { ConfigurationIssue, SchemePorts, SigningCredential } from '../scheme';
+
+/** Thrown by a key look-up when no keys are to be had, so that the sender is asked to try again. */
+export class KeysUnavailable extends Error {}
+
+/** How long fetched keys are used before they are fetched again, in milliseconds. */
+const MAX_AGE_MS = 600_000;
+/** How long they are used on when that fails: a revoked key must not live for as long as we are cut off. */
+const MAX_STALE_MS = 86_400_000;
+/** The least time between two fetches, so that forged key ids cannot make us call once each. */
+const COOLDOWN_MS = 30_000;
+
+type KeysResult =
+	| { readonly ok: true; readonly keys: JWTVerifyGetKey }
+	| { readonly ok: false; readonly issue: ConfigurationIssue };
+
+/** The keys of a credential: its `jwks` text, otherwise those at `jwksUrl` or at `defaultUrl`. */
+export function credentialKeys(
+	{ jwks, jwksUrl = '' }: SigningCredential,
+	ports: SchemePorts,
+	defaultUrl = '',
+): KeysResult {
+	if (jwks) {
+		const read = readJwks(jwks);
+		return read.ok ? read : { ok: false, issue: { field: 'jwks', ...read.flaw } };
+	}
+	const url = jwksUrl || defaultUrl;
+	if (url === '') {
+		return {
+			ok: false,
+			issue: {
+				field: 'jwksUrl',
+				message: 'There is no key set to verify tokens with.',
+				description: 'Set the URL of the key set, or paste the key set itself.',
+			},
+		};
+	}
+	if (!isPlainHttps(url)) {
+		return {
+			ok: false,
+			issue: {
+				field: 'jwksUrl',
+				message: 'The key set URL is not a plain https URL.',
+				description: 'Use a URL such as https://id.example.com/.well-known/jwks.json.',
+			},
+		};
+	}
+	return { ok: true, keys: remoteKeys(url, ports) };
+}
+
+/**
+ * Reads a JWK Set. Members that cannot verify here are left out (RFC 7517 section 5); a set with a private or
+ * symmetric key is refused whole, since whoever can read it can sign.
+ */
+export function readJwks(
+	text: string,
+): { ok: true; keys: JWTVerifyGetKey } | { ok: false; flaw: KeyFlaw } {
+	const members = jwkMembers(text);
+	if (!members) {
+		return {
+			ok: false,
+			flaw: {
+				message: 'The key set is not a JWK Set.',
+				description: 'Paste JSON that has a list "keys".',
+			},
+		};
+	}
+	let flaw: KeyFlaw = { message: 'The key set holds no key.' };
+	const keys: JWK[] = [];
+	for (const jwk of members) {
+		const imported = importJwk(jwk, ['rsa', 'p256', 'p384', 'p521', 'ed25519']);
+		if (imported.ok) keys.push(jwk);
+		else if (jwk.d !== undefined || jwk.k !== undefined) return imported;
+		else flaw = imported.flaw;
+	}
+	return keys.length === 0 ? { ok: false, flaw } : { ok: true, keys: createLocalJWKSet({ keys }) };
+}
+
+/** A key set fetched from `url`: one fetch at a time, kept while it cannot be refreshed. */
+export function remoteKeys(url: string, { clock, fetchText }: SchemePorts): JWTVerifyGetKey {
+	let keys: JWTVerifyGetKey | undefined;
+	let loadedAt = -Infinity;
+	let triedAt = -Infinity;
+	let fetching: Promise<void> | undefined;
+
+	async function load(): Promise<void> {
+		triedAt = clock.now();
+		try {
+			const read = readJwks(await fetchText(url));
+			if (!read.ok) return;
+			keys = read.keys;
+			loadedAt = clock.now();
+		} catch {
+			// The keys at hand are used on; `loadedAt` tells how old they are.
+		}
+	}
+
+	async function refresh(): Promise<void> {
+		if (!fetching && clock.now() - triedAt < COOLDOWN_MS) return;
+		fetching ??= load().finally(() => (fetching = undefined));
+		await fetching;
+	}
+
+	const current = (): JWTVerifyGetKey => {
+		if (!keys || clock.now() - loadedAt > MAX_STALE_MS) throw new KeysUnavailable();
+		return keys;
+	};
+
+	return async (header, token) => {
+		if (clock.now() - loadedAt >= MAX_AGE_MS) await refresh();
+		const unknown = (error: unknown) => {
+			if (error instanceof errors.JWKSNoMatchingKey) return undefined;
+			throw error;
+		};
+		const key = await current()(header, token).catch(unknown);
+		if (key) return key;
+		await refresh();
+		// A key id we do not know is a forger's only if our knowledge is fresh.
+		if (loadedAt < triedAt) throw new KeysUnavailable();
+		return await current()(header, token);
+	};
+}
+
+function jwkMembers(text: string): JWK[] | undefined {
+	try {
+		const set: unknown = JSON.parse(text);
+		if (typeof set !== 'object' || set === null || !('keys' in set)) return undefined;
+		return Array.isArray(set.keys) && set.keys.every(isJwk) ? set.keys : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isJwk(value: unknown): value is JWK {
+	return (
+		typeof value === 'object' && value !== null && 'kty' in value && typeof value.kty === 'string'
+	);
+}
+
+function isPlainHttps(text: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const { protocol, username, password } = new URL(text);
+	return protocol === 'https:' && username === '' && password === '';
+}

@@ -1,0 +1,241 @@
+import { decode, type Encoding } from '../../crypto/encoding';
+import type { Clock } from '../../clock';
+import type { SignedRequest } from '../request';
+import type {
+	CompiledScheme,
+	CompileResult,
+	OutgoingMessage,
+	Scheme,
+	SigningCredential,
+	Verdict,
+} from '../scheme';
+import { type CredentialKey, type KeysResult, readKeys, SECRET_FIELDS } from './credential-keys';
+import { type HashName, importMacKey, type KeyForm, type SigningKey } from './mac-key';
+import { digestKey, idKey, lazyJson, readField } from './replay-key';
+import { readHeader, refused, type SignatureLocation } from './signature-location';
+import { type Content, type Message, type Piece, type Refused, template } from './template';
+import { formatTimestamp, parseTimestamp, type TimeUnit } from './timestamp';
+
+/** A row whose sender proves itself by a MAC. */
+export interface MacSpec {
+	readonly name: string;
+	readonly docs: string;
+	readonly signature: SignatureLocation;
+	readonly encoding: Encoding;
+	/** sha256, when absent. */
+	readonly algorithm?: HashName;
+	/** utf8, when absent. */
+	readonly keyForm?: KeyForm;
+	/** Instead of one MAC key a secret. */
+	readonly keys?: (credential: SigningCredential) => KeysResult<SigningKey>;
+	/** Instead of `secret` and its predecessor. */
+	readonly credential?: Scheme['credential'];
+	/** What is signed; the body alone, when absent. */
+	readonly content?: string | Content;
+	/** The signed time: in a header, in a field of the signed JSON body, or else beside the signature. */
+	readonly time?: { readonly unit: TimeUnit; readonly header?: string; readonly field?: string };
+	/** 300, when absent and a time is signed. */
+	readonly toleranceSeconds?: number;
+	/** The delivery's id; believed only where the content has {id}. */
+	readonly idHeader?: string;
+	/** The field of the signed JSON body with the event's id, the same over all attempts. */
+	readonly idField?: string;
+	/** Further headers that carry a signature. */
+	readonly secretHeaders?: readonly string[];
+	readonly eventHeaders?: readonly string[];
+	readonly environmentOf?: Scheme['environmentOf'];
+}
+
+/** Builds a row of the table from its spec. */
+export function mac(spec: MacSpec): Scheme {
+	return {
+		name: spec.name,
+		docs: spec.docs,
+		credential: spec.credential ?? SECRET_FIELDS,
+		coversBody: true,
+		toleranceSeconds: spec.time && (spec.toleranceSeconds ?? 300),
+		urlBound: contentOf(spec).signs.has('url'),
+		secretHeaders: [spec.signature.header, ...(spec.secretHeaders ?? [])],
+		eventHeaders: spec.eventHeaders ?? [],
+		environmentOf: spec.environmentOf,
+		handshake: false,
+		compile: (credential, ports) => compileMac(spec, credential, ports.clock),
+	};
+}
+
+const contentOf = ({ content = '{body}' }: MacSpec): Content =>
+	typeof content === 'string' ? template(content) : content;
+
+/** Binds a spec to a credential. */
+export function compileMac(
+	spec: MacSpec,
+	credential: SigningCredential,
+	clock: Clock,
+): CompileResult {
+	const { algorithm = 'sha256', keyForm = 'utf8' } = spec;
+	const keys = spec.keys
+		? spec.keys(credential)
+		: readKeys(credential, (text) => importMacKey(text, algorithm, keyForm));
+	return keys.ok ? { ok: true, scheme: bind(spec, keys.keys, clock) } : keys;
+}
+
+function bind(
+	spec: MacSpec,
+	keys: readonly CredentialKey<SigningKey>[],
+	clock: Clock,
+): CompiledScheme {
+	const { signature, encoding } = spec;
+	const content = contentOf(spec);
+	const unit = spec.time?.unit ?? 's';
+	const tagOf = (key: SigningKey) => key.tag ?? signature.tag;
+	const tags = new Set(keys.map(({ key }) => tagOf(key)));
+
+	function verify(request: SignedRequest): Verdict {
+		const found = signature.find(request);
+		if (!found.ok) return found;
+		const known = found.candidates.filter(({ tag }) => tags.has(tag));
+		if (known.length === 0) return refused('signature_missing', signature.header);
+		const message = readMessage(spec, content, request, found.time);
+		if ('code' in message) return message;
+
+		const lists = content.pieces(message);
+		if ('code' in lists) return lists;
+		const valid = keys.filter(({ validUntil }) => clock.now() < validUntil);
+		const match = findMatch(known, lists, valid);
+		if (match === 'malformed') {
+			return refused('signature_malformed', signature.header, known[0]!.text.length);
+		}
+		if (match === undefined) {
+			return {
+				ok: false,
+				code: 'signature_mismatch',
+				detail: { expected: signature.header, keysTried: valid.map(({ keyId }) => keyId) },
+			};
+		}
+		return verified(spec, content, request, message, match);
+	}
+
+	/** Every key, content and candidate is tried, so that the time taken does not tell which one fits. */
+	function findMatch(
+		candidates: readonly { tag: string; text: string }[],
+		lists: readonly (readonly Piece[])[],
+		valid: readonly CredentialKey<SigningKey>[],
+	): Match | 'malformed' | undefined {
+		const decoded = candidates.map(({ tag, text }) => ({ tag, bytes: decode(text, encoding) }));
+		let wellFormed = false;
+		let match: Match | undefined;
+		for (const { keyId, key } of valid) {
+			const fitting = decoded.flatMap(({ tag, bytes }) =>
+				tag === tagOf(key) && bytes?.length === key.size ? [bytes] : [],
+			);
+			if (fitting.length === 0) continue;
+			wellFormed = true;
+			for (const pieces of lists) {
+				const bytes = key.match(pieces, fitting);
+				if (bytes) match ??= { keyId, bytes, pieces };
+			}
+		}
+		return match ?? (wellFormed ? undefined : 'malformed');
+	}
+
+	function sign(outgoing: OutgoingMessage): Record<string, string> {
+		const timestamp = formatTimestamp(outgoing.timestamp, unit);
+		const contentType = outgoing.headers?.['content-type'];
+		const message: Message = { ...outgoing, timestamp, contentType };
+		const lists = content.pieces(message);
+		if ('code' in lists || (content.signs.has('id') && !isBounded(outgoing.id, content))) {
+			throw new TypeError(`${spec.name} cannot sign this message`);
+		}
+		const signed = keys
+			.filter(({ key, validUntil }) => key.sign && clock.now() < validUntil)
+			.map(({ key }) => ({ tag: tagOf(key), text: key.sign!(lists[0]!).toString(encoding) }));
+		return {
+			...(spec.idHeader && { [spec.idHeader]: outgoing.id }),
+			...(spec.time?.header && { [spec.time.header]: timestamp }),
+			...signature.write(signature.several ? signed : signed.slice(0, 1), timestamp),
+		};
+	}
+
+	return keys[0]?.key.sign ? { verify, sign } : { verify };
+}
+
+interface Match {
+	readonly keyId: string;
+	/** The signature's bytes: its text could be spelt another way. */
+	readonly bytes: Buffer;
+	readonly pieces: readonly Piece[];
+}
+
+/** The values that were signed along with the body, as sent. */
+function readMessage(
+	spec: MacSpec,
+	content: Content,
+	request: SignedRequest,
+	timeBeside: string | undefined,
+): Message | Refused {
+	if (content.signs.has('url') && request.url === '')
+		return refused('content_unsupported', 'publicUrl');
+	let timestamp = timeBeside ?? '';
+	if (spec.time?.header) {
+		const read = readHeader(request, spec.time.header, 'timestamp_missing');
+		if (!read.ok) return read;
+		timestamp = read.value;
+	}
+	if (spec.time && !spec.time.field && parseTimestamp(timestamp, spec.time.unit) === undefined) {
+		const where = spec.time.header ?? spec.signature.header;
+		return refused('timestamp_malformed', where, timestamp.length);
+	}
+	let id = '';
+	if (spec.idHeader && content.signs.has('id')) {
+		const read = readHeader(request, spec.idHeader, 'signature_missing');
+		if (!read.ok) return read;
+		id = read.value;
+		if (!isBounded(id, content)) return refused('signature_malformed', spec.idHeader, id.length);
+	}
+	const { method, url, body, headers } = request;
+	return { method, url, body, id, timestamp, contentType: headers.get('content-type') };
+}
+
+/** Whether an id keeps its place in the signed text (Standard Webhooks: it must not have a full stop). */
+function isBounded(id: string, { idForbids }: Content): boolean {
+	return /^[\x21-\x7e]{1,256}$/.test(id) && ![...idForbids].some((mark) => id.includes(mark));
+}
+
+function verified(
+	spec: MacSpec,
+	content: Content,
+	request: SignedRequest,
+	message: Message,
+	match: Match,
+): Verdict {
+	const json = lazyJson(request.body);
+	let signedAt: number | undefined;
+	if (spec.time) {
+		const { field, unit } = spec.time;
+		const text = field ? readField(json(), field) : message.timestamp;
+		if (text === undefined) return refused('timestamp_missing', `body ${field}`);
+		signedAt = parseTimestamp(text, unit);
+		if (signedAt === undefined) return refused('timestamp_malformed', `body ${field}`, text.length);
+	}
+	const signedId = (): string | undefined =>
+		content.signs.has('id') ? message.id : spec.idField && readField(json(), spec.idField);
+	let replayKey: string | undefined;
+	return {
+		ok: true,
+		keyId: match.keyId,
+		signedAt,
+		// Read on demand: parsing a large body costs more than its MAC.
+		get replayKey() {
+			return (replayKey ??= replayKeyOf(spec, match, signedId()));
+		},
+		get deliveryId() {
+			return (spec.idHeader && request.headers.get(spec.idHeader)) ?? signedId();
+		},
+	};
+}
+
+function replayKeyOf(spec: MacSpec, match: Match, id: string | undefined): string {
+	if (id) return idKey(id);
+	// Where a header may hold two good signatures of one event, a replay could drop either of them.
+	return spec.signature.several ? digestKey('body', match.pieces) : digestKey('sig', [match.bytes]);
+}

@@ -1,0 +1,58 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { type ClaimStore, reach } from '../store/store';
+
+/**
+ * How long a claim outlives a process that died with it, in milliseconds. The sender's retries get 503
+ * for that long, then one of them is let in.
+ */
+export const CLAIM_LEASE_MS = 30_000;
+
+/** The store's key for a delivery: one scope's deliveries never collide with another's. */
+export function claimKey(scope: string, replayKey: string): string {
+	return createHash('sha256').update(`${scope}\n${replayKey}`).digest('hex');
+}
+
+/**
+ * A delivery key taken but not yet kept. n8n may still fail to start the execution, and then the
+ * sender's retry must not be dropped as a duplicate, so the claim follows the HTTP status that
+ * was really sent: below 500 it is kept, otherwise (or when the socket closes first) given back.
+ */
+export class DeliveryClaim {
+	private readonly holder = randomUUID();
+
+	constructor(
+		private readonly claims: ClaimStore,
+		private readonly key: string,
+		private readonly rememberMs: number,
+	) {}
+
+	async take(): Promise<'claimed' | 'pending' | 'duplicate'> {
+		return await reach(this.claims.claim(this.key, this.holder, CLAIM_LEASE_MS));
+	}
+
+	async release(): Promise<void> {
+		await reach(this.claims.release(this.key, this.holder));
+	}
+
+	/** Ties the claim to the answer. `onFault` hears of a store that failed; the lease then ends the claim. */
+	settleWith(response: ServerResponse, onFault: (error: unknown) => void): void {
+		const renewal = setInterval(() => {
+			this.claims.renew(this.key, this.holder, CLAIM_LEASE_MS).catch(onFault);
+		}, CLAIM_LEASE_MS / 3);
+		renewal.unref();
+		let settled = false;
+		const settle = (accepted: boolean) => {
+			if (settled) return;
+			settled = true;
+			clearInterval(renewal);
+			const done = accepted
+				? this.claims.keep(this.key, this.holder, this.rememberMs)
+				: this.claims.release(this.key, this.holder);
+			done.catch(onFault);
+		};
+		response.once('finish', () => settle(response.statusCode < 500));
+		response.once('close', () => settle(false));
+		if (response.destroyed) settle(false);
+	}
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { fetchText } from './fetch-text';
+import type { Inbox } from './intake';
+import { parsePolicy } from './policy';
+import type { CustomSchemeOptions, SchemePorts, SigningCredential } from './scheme';
+import { schemes } from './schemes';
+
+/** What a person set on the trigger, before anything was checked. */
+export interface InboxSettings {
+	readonly provider: string;
+	readonly publicUrl: string;
+	readonly policy: unknown;
+	readonly custom: Partial<CustomSchemeOptions>;
+	/** As n8n hands it over; `provider` is the credential's own. */
+	readonly credential: SigningCredential & { provider?: string };
+}
+
+export type InboxResult =
+	| { ok: true; inbox: Pick<Inbox, 'scheme' | 'compiled' | 'policy' | 'publicUrl'> }
+	/** Says what is wrong and how to mend it; never holds a value. */
+	| { ok: false; message: string; description: string };
+
+export const customDefaults: CustomSchemeOptions = {
+	algorithm: 'sha256',
+	encoding: 'hex',
+	keyForm: 'utf8',
+	signatureHeader: '',
+	signaturePrefix: '',
+	template: '{body}',
+	timestampHeader: '',
+	timestampUnit: 's',
+	idHeader: '',
+};
+
+/** Checks the settings and makes the webhook ready: keys imported, lists and schema compiled. */
+export function buildInbox(settings: InboxSettings, clock: SchemePorts['clock']): InboxResult {
+	const { provider, credential, publicUrl } = settings;
+	const scheme = Object.hasOwn(schemes, provider) ? schemes[provider] : undefined;
+	if (!scheme) {
+		return {
+			ok: false,
+			message: `The provider "${provider}" is not known`,
+			description: 'Open the node and choose a provider from the list.',
+		};
+	}
+	if (credential.provider && credential.provider !== provider) {
+		return {
+			ok: false,
+			message: 'The credential belongs to another provider',
+			description: `The node is set to ${scheme.name}. Choose a credential made for it, or change the provider of either.`,
+		};
+	}
+	if (scheme.urlBound && !isWebUrl(publicUrl)) {
+		return {
+			ok: false,
+			message: `${scheme.name} signs the webhook's address, and Public URL is not set`,
+			description:
+				'Copy the address exactly as you registered it at the sender into Public URL, e.g. https://n8n.example.com/webhook/orders.',
+		};
+	}
+	const policy = parsePolicy(settings.policy);
+	if (!policy.ok) return policy;
+	const custom = { ...customDefaults, ...settings.custom };
+	const compiled = scheme.compile(credential, { clock, fetchText }, custom);
+	if (!compiled.ok) {
+		const { field, message, description } = compiled.issue;
+		return { ok: false, message, description: description ?? `Check the field "${field}".` };
+	}
+	return {
+		ok: true,
+		inbox: { scheme, compiled: compiled.scheme, policy: policy.policy, publicUrl },
+	};
+}
+
+function isWebUrl(text: string): boolean {
+	return URL.canParse(text) && /^https?:\/\//i.test(text);
+}
+
+const CACHE_LIMIT = 500;
+
+/** Keeps built inboxes by a digest of their settings, so that a change of either node or credential counts at once. */
+export class InboxCache {
+	private readonly entries = new Map<string, InboxResult>();
+
+	constructor(private readonly clock: SchemePorts['clock']) {}
+
+	get(settings: InboxSettings): InboxResult {
+		// A digest, so that no secret is held as a map key.
+		const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
+		const known = this.entries.get(key);
+		if (known) return known;
+		const built = buildInbox(settings, this.clock);
+		if (this.entries.size >= CACHE_LIMIT) {
+			const [oldest] = this.entries.keys();
+			if (oldest !== undefined) this.entries.delete(oldest);
+		}
+		this.entries.set(key, built);
+		return built;
+	}
+}

@@ -1,0 +1,254 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../clock';
+import { type Store, StoreUnavailableError } from '../store/store';
+import { authenticate } from './authenticate';
+import { claimKey, DeliveryClaim } from './claim';
+import { clientAddress } from './client-address';
+import { parseContent, type ReceivedFile } from './content';
+import { type Approach, doorsBeforeBody, strike, withinRate } from './doors';
+import { environmentMismatch } from './environment';
+import { allowFields } from './fields';
+import type { Policy } from './policy';
+import type { BodyResult } from './read-body';
+import { isHostile, refuse, type Refusal } from './refusal';
+import { ReceivedHeaders } from './request';
+import type { CompiledScheme, Scheme, SetupAnswer, Verified } from './scheme';
+import { correlationId } from './trace';
+
+/** One webhook, ready to receive. */
+export interface Inbox {
+	readonly scheme: Scheme;
+	readonly compiled: CompiledScheme;
+	readonly policy: Policy;
+	/** The URL as registered at the sender; empty unless the scheme signs it. */
+	readonly publicUrl: string;
+	/** Separates this webhook's limits and duplicates from every other's. */
+	readonly scope: string;
+	/** The environment this n8n serves, from AIRLOCK_ENVIRONMENT. */
+	readonly environment: string | undefined;
+}
+
+/** Reads the request's body, at most so many bytes of it. Called once, behind the last door before it. */
+export type BodyReader = (capBytes: number) => Promise<BodyResult>;
+
+export interface IntakePorts {
+	readonly clock: Clock;
+	readonly store: Store;
+	/** A keyed hash: client addresses are personal data and are not stored in the clear. */
+	hashSource(address: string): string;
+}
+
+/** What is known about a request however it ends. */
+export interface Arrival {
+	/** Told to the sender of a refused request, so that the owner can find the reason. */
+	readonly reference: string;
+	readonly correlationId: string;
+	/** Milliseconds since the epoch. */
+	readonly receivedAt: number;
+	/** Keyed hash of the client address. */
+	readonly source: string;
+}
+
+export interface Delivery {
+	readonly headers: ReceivedHeaders;
+	readonly query: URLSearchParams;
+	readonly body: unknown;
+	readonly files: readonly ReceivedFile[];
+	/** Undefined only in observe mode. */
+	readonly verified: Verified | undefined;
+	readonly eventEnvironment: 'live' | 'test' | undefined;
+	/** How many fields the allow-list left behind. */
+	readonly droppedFields: number;
+}
+
+export type Outcome =
+	| { kind: 'deliver'; delivery: Delivery; claim?: DeliveryClaim; observed?: Refusal }
+	| { kind: 'acknowledge' }
+	| { kind: 'answer'; answer: SetupAnswer }
+	| { kind: 'refuse'; refusal: Refusal };
+
+/** Asked of a sender whose delivery another request is holding at this moment. */
+const PENDING_RETRY_MS = 2_000;
+
+/**
+ * The doors, in order: method, client address, quarantine, rate, content type, declared size, capped
+ * stream, signature, freshness, set-up answer, environment, delivery rate, duplicate, schema, field
+ * allow-list. Nothing the request says is believed before its signature. Never rejects: a fault of
+ * ours is a refusal with 503, so that the sender tries again.
+ */
+export async function receive(
+	request: IncomingMessage,
+	readBody: BodyReader,
+	inbox: Inbox,
+	ports: IntakePorts,
+): Promise<{ arrival: Arrival; outcome: Outcome }> {
+	const headers = new ReceivedHeaders(request.rawHeaders);
+	const client = clientAddress(
+		request.socket.remoteAddress,
+		headers.all('x-forwarded-for'),
+		inbox.policy.trustedProxyHops,
+	);
+	const now = ports.clock.now();
+	const source = ports.hashSource(client.key);
+	const arrival: Arrival = {
+		reference: randomBytes(9).toString('base64url'),
+		correlationId: correlationId(headers.get('traceparent')),
+		receivedAt: now,
+		source,
+	};
+	const approach: Approach = {
+		request,
+		headers,
+		client,
+		sourceKey: `${inbox.scope}|${source}`,
+		now,
+	};
+	const outcome = await new Visit(approach, readBody, inbox, ports).run().catch(faultOutcome);
+	if (outcome.kind === 'refuse' && isHostile(outcome.refusal.code)) {
+		// A count that is lost costs nothing: the request is refused all the same.
+		await strike(approach, inbox, ports).catch(() => undefined);
+	}
+	return { arrival, outcome };
+}
+
+function faultOutcome(error: unknown): Outcome {
+	if (error instanceof StoreUnavailableError) {
+		return { kind: 'refuse', refusal: refuse('store_unavailable') };
+	}
+	const fault = error instanceof Error ? error.name : typeof error;
+	return { kind: 'refuse', refusal: refuse('defect', { fault }) };
+}
+
+/** One request on its way in. */
+class Visit {
+	/** In observe mode: the first refusal that would have been. */
+	private observed: Refusal | undefined;
+
+	constructor(
+		private readonly approach: Approach,
+		private readonly readBody: BodyReader,
+		private readonly inbox: Inbox,
+		private readonly ports: IntakePorts,
+	) {}
+
+	async run(): Promise<Outcome> {
+		const { approach, inbox, ports } = this;
+		for (const door of doorsBeforeBody) {
+			const refusal = this.tolerate(await door(approach, inbox, ports));
+			if (refusal) return { kind: 'refuse', refusal };
+		}
+		if (approach.request.method === 'GET') return this.challenge();
+
+		const capBytes = inbox.policy.maxBodyKilobytes * 1024;
+		const read = await this.readBody(capBytes);
+		if (!read.ok) return { kind: 'refuse', refusal: refuse(read.code, { limit: capBytes }) };
+		const method = approach.request.method ?? '';
+		const { signed, verified, refusal } = await authenticate(
+			{ method, headers: approach.headers, query: this.queryText() },
+			read.body,
+			inbox,
+			approach.now,
+		);
+		const unproven = this.tolerate(refusal);
+		if (unproven) return { kind: 'refuse', refusal: unproven };
+		if (verified && inbox.policy.answerSetup) {
+			const answer = await inbox.compiled.answerSetup?.(signed);
+			if (answer) return { kind: 'answer', answer };
+		}
+		return await this.admit(verified, signed.body);
+	}
+
+	/** Everything after the signature: what a genuine delivery can still be refused for. */
+	private async admit(verified: Verified | undefined, bytes: Buffer): Promise<Outcome> {
+		const { policy, scheme, environment, scope } = this.inbox;
+		const content = await parseContent(bytes, this.approach.headers.get('content-type'));
+		if (!content.ok) return { kind: 'refuse', refusal: refuse('body_malformed') };
+		const eventEnvironment = scheme.environmentOf?.(content.body);
+		const unfit =
+			this.tolerate(environmentMismatch(policy.environmentCheck, environment, eventEnvironment)) ??
+			// Counted only now, so that forged traffic cannot use up a genuine sender's share.
+			this.tolerate(
+				await withinRate(this.ports.store, `${scope}|deliveries`, policy.deliveriesPerMinute),
+			);
+		if (unfit) return { kind: 'refuse', refusal: unfit };
+
+		const claimed = await this.claim(verified);
+		if (claimed.outcome) return claimed.outcome;
+		const schemaPath = policy.payloadSchema?.violation(content.body);
+		const violation =
+			schemaPath === undefined
+				? undefined
+				: this.tolerate(refuse('schema_mismatch', { schemaPath }));
+		if (violation) {
+			await claimed.claim?.release();
+			return { kind: 'refuse', refusal: violation };
+		}
+		const delivery = {
+			headers: this.approach.headers,
+			query: this.query(),
+			verified,
+			eventEnvironment,
+			...allowFields(content.body, content.files, policy.allowedFields),
+		};
+		return { kind: 'deliver', claim: claimed.claim, observed: this.observed, delivery };
+	}
+
+	/**
+	 * In observe mode the first refusal is noted and the request goes on; what protects the process
+	 * itself (method, size) is refused all the same.
+	 */
+	private tolerate(refusal: Refusal | undefined): Refusal | undefined {
+		if (!refusal || this.inbox.policy.mode === 'enforce' || ALWAYS.has(refusal.code))
+			return refusal;
+		this.observed ??= refusal;
+		return undefined;
+	}
+
+	private challenge(): Outcome {
+		const answer = this.inbox.compiled.answerChallenge?.(this.query());
+		return answer
+			? { kind: 'answer', answer }
+			: { kind: 'refuse', refusal: refuse('challenge_refused') };
+	}
+
+	private async claim(
+		verified: Verified | undefined,
+	): Promise<{ claim?: DeliveryClaim; outcome?: Outcome }> {
+		const { policy, scope } = this.inbox;
+		if (policy.duplicates === 'process' || !verified) return {};
+		const claim = new DeliveryClaim(
+			this.ports.store.claims,
+			claimKey(scope, verified.replayKey),
+			policy.duplicateWindowHours * 3_600_000,
+		);
+		const taken = await claim.take();
+		if (taken === 'claimed') return { claim };
+		if (taken === 'pending') {
+			const pending = refuse('duplicate_pending', undefined, PENDING_RETRY_MS);
+			return { outcome: { kind: 'refuse', refusal: pending } };
+		}
+		const refusal = this.tolerate(refuse('duplicate'));
+		if (!refusal) return {};
+		return policy.duplicates === 'refuse'
+			? { outcome: { kind: 'refuse', refusal } }
+			: { outcome: { kind: 'acknowledge' } };
+	}
+
+	private query(): URLSearchParams {
+		return new URLSearchParams(this.queryText());
+	}
+
+	/** With its question mark, or empty. */
+	private queryText(): string {
+		const { url = '' } = this.approach.request;
+		const start = url.indexOf('?');
+		return start === -1 ? '' : url.slice(start);
+	}
+}
+
+const ALWAYS: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>([
+	'method_not_allowed',
+	'body_too_large',
+	'store_unavailable',
+]);

@@ -1,0 +1,105 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { decode } from '../../crypto/encoding';
+import { importPublicKey } from '../../crypto/public-key';
+import { readSecret } from '../../crypto/secret';
+import { type Imported, type KeysResult, readKeys } from '../builders/credential-keys';
+import { compileMac, mac, type MacSpec } from '../builders/mac';
+import { macKey, type SigningKey } from '../builders/mac-key';
+import { inList } from '../builders/signature-location';
+import type { Piece } from '../builders/template';
+import type { CompileResult, Scheme, SigningCredential } from '../scheme';
+
+/** DER of an Ed25519 private key before its 32 bytes (RFC 8410 section 7). */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+const base64 = (text: string) => decode(text, 'base64');
+
+/** `whsec_` a shared secret (the prefix may be missing), `whsk_` an Ed25519 private key, `whpk_` a public one. */
+function importKey(text: string): Imported<SigningKey> {
+	const [, prefix, rest = ''] = /^(whsec_|whsk_|whpk_)?(.*)$/s.exec(text)!;
+	const secret = readSecret(prefix === undefined ? text : rest, base64);
+	if (!secret.ok) return secret;
+	const { bytes } = secret;
+	if (prefix === 'whpk_') {
+		const imported = importPublicKey(rest, ['ed25519']);
+		return imported.ok ? { ok: true, key: edKey(imported.key) } : { ok: false, flaw: 'malformed' };
+	}
+	if (prefix !== 'whsk_') return { ok: true, key: macKey(bytes, 'sha256') };
+	// Some libraries write the private key as its seed, others as seed and public key.
+	if (bytes.length !== 32 && bytes.length !== 64) return { ok: false, flaw: 'malformed' };
+	const der = Buffer.concat([PKCS8, bytes.subarray(0, 32)]);
+	const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+	return { ok: true, key: edKey(createPublicKey(key), key) };
+}
+
+function edKey(publicKey: KeyObject, privateKey?: KeyObject): SigningKey {
+	// Ed25519 reads its message twice, so it has to be whole.
+	const join = (pieces: readonly Piece[]) =>
+		Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+	return {
+		tag: 'v1a',
+		size: 64,
+		sign: privateKey && ((pieces) => sign(null, join(pieces), privateKey)),
+		match(pieces, candidates) {
+			const message = join(pieces);
+			return candidates.filter((candidate) => verify(null, message, publicKey, candidate))[0];
+		},
+	};
+}
+
+/** The keys of the secret fields and of `publicKey`: one of them is enough. */
+function importKeys(credential: SigningCredential): KeysResult<SigningKey> {
+	const { secret, previousSecret, publicKey, keyId } = credential;
+	if (!publicKey) return readKeys(credential, importKey);
+	const imported = importPublicKey(publicKey.replace(/^whpk_/, ''), ['ed25519']);
+	if (!imported.ok) return { ok: false, issue: { field: 'publicKey', ...imported.flaw } };
+	const own = { keyId: keyId || 'current', key: edKey(imported.key), validUntil: Infinity };
+	if (!secret && !previousSecret) return { ok: true, keys: [own] };
+	const secrets = readKeys(credential, importKey);
+	return secrets.ok ? { ok: true, keys: [...secrets.keys, own] } : secrets;
+}
+
+function spec(name: string, docs: string, prefix: string): MacSpec {
+	return {
+		name,
+		docs,
+		signature: inList(`${prefix}-signature`, { signature: 'v1', separator: ' ', assign: ',' }),
+		encoding: 'base64',
+		keys: importKeys,
+		credential: {
+			required: [],
+			optional: ['secret', 'previousSecret', 'previousSecretExpiresAt', 'publicKey', 'keyId'],
+		},
+		content: '{id}.{timestamp}.{body}',
+		time: { unit: 's', header: `${prefix}-timestamp` },
+		idHeader: `${prefix}-id`,
+		eventHeaders: [`${prefix}-id`, `${prefix}-timestamp`],
+	};
+}
+
+/** A row for a sender that follows the Standard Webhooks specification. */
+export function standardWebhooks(name: string, docs: string): Scheme {
+	return mac(spec(name, docs, 'webhook'));
+}
+
+/** A row for a sender on Svix: `svix-*` headers, or all of them as `webhook-*`. A mixture is refused. */
+export function svixWebhooks(name: string, docs: string): Scheme {
+	const [own, plain] = [spec(name, docs, 'svix'), spec(name, docs, 'webhook')];
+	const row = mac(own);
+	return {
+		...row,
+		secretHeaders: [own.signature.header, plain.signature.header],
+		eventHeaders: [...row.eventHeaders, ...(plain.eventHeaders ?? [])],
+		compile(credential, { clock }): CompileResult {
+			const first = compileMac(own, credential, clock);
+			const second = compileMac(plain, credential, clock);
+			if (!first.ok || !second.ok) return first;
+			const verifyEither: typeof first.scheme.verify = (request) =>
+				request.headers.read('svix-signature').kind === 'absent' &&
+				request.headers.read('webhook-signature').kind !== 'absent'
+					? second.scheme.verify(request)
+					: first.scheme.verify(request);
+			return { ok: true, scheme: { ...first.scheme, verify: verifyEither } };
+		},
+	};
+}

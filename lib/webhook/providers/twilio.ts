@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { equalBytes } from '../../crypto/compare';
+import { decode } from '../../crypto/encoding';
+import { mac } from '../builders/mac';
+import { inHeader, refused } from '../builders/signature-location';
+import type { Content, Message } from '../builders/template';
+
+/**
+ * Twilio signs the URL, followed by the form fields sorted by name, name and value without a separator.
+ * A body that is no form is covered by its hash in the URL. Anything else is not covered, so refused.
+ */
+const content: Content = {
+	signs: new Set(['url', 'body']),
+	idForbids: '',
+	pieces(message) {
+		const fields = signedFields(message);
+		if (fields === undefined) return refused('content_unsupported', 'content-type');
+		if (fields === 'altered') return refused('signature_mismatch', 'bodySHA256');
+		return withAndWithoutPort(message.url).map((url) => [url + fields]);
+	},
+};
+
+function signedFields({ url, body, contentType }: Message): string | 'altered' | undefined {
+	const hashes = new URLSearchParams(url.split('?')[1]).getAll('bodySHA256');
+	if (hashes.length > 0) {
+		const sent = hashes.length === 1 ? decode(hashes[0]!, 'hex') : undefined;
+		const actual = createHash('sha256').update(body).digest();
+		return sent && equalBytes(sent, actual) ? '' : 'altered';
+	}
+	if (body.length === 0) return '';
+	const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(contentType ?? '');
+	return isForm ? joinForm(body) : undefined;
+}
+
+/** Undefined for a form that is not UTF-8: different bytes would decode, and so sign, alike. */
+function joinForm(body: Buffer): string | undefined {
+	if (!isUtf8(body)) return undefined;
+	const fields = new Map<string, Set<string>>();
+	for (const pair of body.toString('utf8').split('&')) {
+		if (pair === '') continue;
+		const [name = '', ...rest] = pair.split('=');
+		const [key, value] = [unescapeForm(name), unescapeForm(rest.join('='))];
+		if (key === undefined || value === undefined) return undefined;
+		const values = fields.get(key) ?? new Set();
+		fields.set(key, values.add(value));
+	}
+	return [...fields.keys()]
+		.sort()
+		.flatMap((key) => [...fields.get(key)!].sort().map((value) => key + value))
+		.join('');
+}
+
+function unescapeForm(text: string): string | undefined {
+	try {
+		return decodeURIComponent(text.replaceAll('+', ' '));
+	} catch {
+		return undefined;
+	}
+}
+
+/** Twilio signs some URLs with the port and some without, whatever was registered. */
+function withAndWithoutPort(url: string): string[] {
+	const parts = /^(https?:\/\/)([^/?#]*?)(:\d+)?([/?#].*)?$/s.exec(url);
+	if (!parts) return [url];
+	const [, scheme = '', host = '', port, rest = ''] = parts;
+	const other = port ? '' : scheme === 'https://' ? ':443' : ':80';
+	return [url, scheme + host + other + rest];
+}
+
+export const twilio = mac({
+	name: 'Twilio',
+	docs: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
+	signature: inHeader('x-twilio-signature'),
+	encoding: 'base64',
+	algorithm: 'sha1',
+	content,
+	idHeader: 'i-twilio-idempotency-token',
+});

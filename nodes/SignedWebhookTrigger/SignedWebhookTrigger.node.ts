@@ -1,0 +1,92 @@
+import {
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type IHookFunctions,
+	type INodeCredentialTestResult,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { assertReady } from '../../lib/n8n/activation';
+import { testSigningCredential } from '../../lib/n8n/credential-test';
+import { receiveWebhook } from '../../lib/n8n/receive-webhook';
+import { outputs, responseMode } from './expressions';
+import { properties } from './properties';
+
+export class SignedWebhookTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Signed Webhook Trigger',
+		name: 'signedWebhookTrigger',
+		icon: { light: 'file:signedWebhook.svg', dark: 'file:signedWebhook.dark.svg' },
+		group: ['trigger'],
+		// Stays 1: at typeVersion 1 n8n leaves the request stream unread (see the `options` property).
+		version: 1,
+		subtitle: '={{$parameter["provider"]}}',
+		description: 'Starts the workflow only for webhooks whose signature was verified',
+		eventTriggerDescription: 'Waiting for a signed request to the test URL',
+		activationMessage: 'Signed requests to the production URL now start this workflow.',
+		defaults: { name: 'Signed Webhook Trigger' },
+		inputs: [],
+		outputs,
+		credentials: [
+			{
+				name: 'airlockWebhookSigningApi',
+				required: true,
+				testedBy: 'testSigningCredential',
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode,
+				// Nothing about the workflow is told to the sender.
+				responseData: '={{$parameter["respond"] === "immediately" ? "noData" : "firstEntryJson"}}',
+				path: '={{$parameter["path"]}}',
+				isFullPath: true,
+			},
+			{
+				// Set-up challenges come as GET; the other methods get a 405 instead of n8n's 404.
+				name: 'setup',
+				httpMethod: 'GET,PUT,PATCH,DELETE,HEAD',
+				responseMode: 'onReceived',
+				path: '={{$parameter["path"]}}',
+				isFullPath: true,
+				ndvHideUrl: true,
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		credentialTest: {
+			async testSigningCredential(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return testSigningCredential(credential);
+			},
+		},
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			/** Refuses activation, with what to mend, where the configuration could never let a request in. */
+			async create(this: IHookFunctions): Promise<boolean> {
+				await assertReady(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveWebhook(this);
+	}
+}

@@ -1,0 +1,104 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { customDefaults } from '../../lib/webhook/inbox';
+
+const same = (value: string) => ({ name: value, value });
+
+/** Every knob of the scheme builders, for senders that are not in the list. */
+export const customOptions: INodeProperties = {
+	displayName: 'Custom Scheme',
+	name: 'custom',
+	type: 'collection',
+	placeholder: 'Add setting',
+	default: {},
+	displayOptions: { show: { provider: ['custom', 'token'] } },
+	options: [
+		{
+			displayName: 'Algorithm',
+			name: 'algorithm',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: 'HMAC SHA-1', value: 'sha1' },
+				{ name: 'HMAC SHA-256', value: 'sha256' },
+				{ name: 'HMAC SHA-384', value: 'sha384' },
+				{ name: 'HMAC SHA-512', value: 'sha512' },
+			],
+			default: customDefaults.algorithm,
+		},
+		{
+			displayName: 'ID Header',
+			name: 'idHeader',
+			type: 'string',
+			default: customDefaults.idHeader,
+			placeholder: 'e.g. X-Delivery-Id',
+			description: 'The header with the delivery ID. Required when {id} is signed.',
+		},
+		{
+			displayName: 'Secret Form',
+			name: 'keyForm',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: 'Base64', value: 'base64' },
+				{ name: 'Hexadecimal', value: 'hex' },
+				{ name: 'Text', value: 'utf8' },
+			],
+			default: customDefaults.keyForm,
+			description: 'How the secret is written',
+		},
+		{
+			displayName: 'Signature Encoding',
+			name: 'encoding',
+			type: 'options',
+			noDataExpression: true,
+			options: ['base64', 'base64url', 'hex'].map(same),
+			default: customDefaults.encoding,
+		},
+		{
+			displayName: 'Signature Header',
+			name: 'signatureHeader',
+			type: 'string',
+			default: customDefaults.signatureHeader,
+			placeholder: 'e.g. X-Signature',
+			description: 'The header with the signature or token',
+		},
+		{
+			displayName: 'Signature Prefix',
+			name: 'signaturePrefix',
+			type: 'string',
+			default: customDefaults.signaturePrefix,
+			placeholder: 'e.g. sha256=',
+			description: 'Text in front of the signature',
+		},
+		{
+			displayName: 'Signed Content',
+			name: 'template',
+			type: 'string',
+			noDataExpression: true,
+			default: customDefaults.template,
+			placeholder: 'e.g. {timestamp}.{body}',
+			description:
+				'What the sender signs, made of {id}, {timestamp}, {body}, {method} and {url}',
+		},
+		{
+			displayName: 'Timestamp Header',
+			name: 'timestampHeader',
+			type: 'string',
+			default: customDefaults.timestampHeader,
+			placeholder: 'e.g. X-Timestamp',
+			description: 'The header with the signed time. Required when {timestamp} is signed.',
+		},
+		{
+			displayName: 'Timestamp Unit',
+			name: 'timestampUnit',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: 'ISO 8601', value: 'iso' },
+				{ name: 'Milliseconds', value: 'ms' },
+				{ name: 'Seconds', value: 's' },
+			],
+			default: customDefaults.timestampUnit,
+		},
+	],
+};

@@ -1,0 +1,15 @@
+import type { INodeOutputConfiguration } from 'n8n-workflow';
+
+/** Runs inside n8n's expression engine, so it may use nothing but its argument. */
+const outputsFor = (parameters: {
+	policy?: { emitRefused?: boolean };
+}): INodeOutputConfiguration[] => {
+	const verified: INodeOutputConfiguration = { type: 'main', displayName: 'Verified' };
+	const refused: INodeOutputConfiguration = { type: 'main', displayName: 'Refused' };
+	return parameters.policy?.emitRefused ? [verified, refused] : [verified];
+};
+
+export const outputs = `={{(${outputsFor.toString()})($parameter)}}` as const;
+
+export const responseMode =
+	'={{({ lastNode: "lastNode", replyNode: "responseNode" })[$parameter["respond"]] ?? "onReceived"}}';

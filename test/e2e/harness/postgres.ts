@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { Client } from 'pg';
+import { removeAtExit, removed } from './leftovers';
+
+/** A server where databases can be made; `AIRLOCK_TEST_POSTGRES_URL` overrides. */
+export const postgresUrl =
+	process.env.AIRLOCK_TEST_POSTGRES_URL ?? 'postgres://root@127.0.0.1:5432/postgres';
+
+/** A database of its own, dropped at the latest when this process ends. */
+export interface TestDatabase {
+	readonly name: string;
+	/** The settings that make n8n use it. */
+	readonly env: Readonly<Record<string, string>>;
+	drop(): Promise<void>;
+}
+
+export async function createDatabase(): Promise<TestDatabase> {
+	const name = `airlock_e2e_${randomBytes(6).toString('hex')}`;
+	await onServer(`CREATE DATABASE "${name}"`);
+	const leftover = { kind: 'database', server: postgresUrl, name } as const;
+	removeAtExit(leftover);
+	const { hostname, port, username, password } = new URL(postgresUrl);
+	return {
+		name,
+		env: {
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: hostname,
+			DB_POSTGRESDB_PORT: port || '5432',
+			DB_POSTGRESDB_USER: decodeURIComponent(username),
+			DB_POSTGRESDB_PASSWORD: decodeURIComponent(password),
+			DB_POSTGRESDB_DATABASE: name,
+		},
+		drop: async () => {
+			await onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+			removed(leftover);
+		},
+	};
+}
+
+export async function databaseExists(name: string): Promise<boolean> {
+	return (await onServer('SELECT 1 FROM pg_database WHERE datname = $1', [name])) > 0;
+}
+
+/** The number of rows that `statement` affected or found. */
+async function onServer(statement: string, values?: readonly string[]): Promise<number> {
+	const client = new Client({ connectionString: postgresUrl });
+	await client.connect();
+	try {
+		const { rowCount } = await client.query(statement, values && [...values]);
+		return rowCount ?? 0;
+	} finally {
+		await client.end();
+	}
+}
+
+/** Whether the PostgreSQL server answers. Synchronous, because jest wants its describes at load time. */
+export function hasPostgres(): boolean {
+	const { hostname, port } = new URL(postgresUrl);
+	const probe = `require('net').connect(${Number(port || 5432)}, ${JSON.stringify(hostname)})
+		.on('connect', () => process.exit(0)).on('error', () => process.exit(1)).setTimeout(2000, () => process.exit(1))`;
+	return spawnSync(process.execPath, ['-e', probe]).status === 0;
+}
+
+/**
+ * A describe whose cases need PostgreSQL. Where there is none they are skipped, and counted as skipped; with
+ * `CI` or `AIRLOCK_REQUIRE_SERVICES=1` they fail instead, so that a missing service cannot pass for green.
+ */
+export function describeWithPostgres(name: string, cases: () => void): void {
+	if (hasPostgres()) return describe(name, cases);
+	const required = process.env.CI !== undefined || process.env.AIRLOCK_REQUIRE_SERVICES === '1';
+	if (!required) return describe.skip(name, cases);
+	describe(name, () => {
+		it('has a PostgreSQL server to run on', () => {
+			throw new Error('No PostgreSQL server answers. Set AIRLOCK_TEST_POSTGRES_URL.');
+		});
+	});
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CLAIM_LEASE_MS, claimKey, DeliveryClaim } from '../../../lib/webhook/claim';
+import { InboxServer } from './inbox-server';
+
+const event = () => JSON.stringify({ id: randomUUID() });
+
+/** The claim is settled when the answer has left, a moment after the client has it. */
+const settled = async () => await sleep(30);
+
+describe('duplicates', () => {
+	let box: InboxServer;
+	afterEach(async () => await box.stop());
+
+	test('a replay is acknowledged and delivers nothing', async () => {
+		box = await InboxServer.start();
+		const body = event();
+		await box.post(body);
+		await settled();
+		const replay = await box.post(body);
+		expect([replay.status, box.last]).toEqual([200, 'acknowledge']);
+	});
+
+	test('changing the unsigned delivery id does not get a replay in', async () => {
+		box = await InboxServer.start();
+		const body = event();
+		await box.post(body, { 'x-github-delivery': 'one' });
+		await settled();
+		await box.post(body, { 'x-github-delivery': 'two' });
+		expect(box.last).toBe('acknowledge');
+	});
+
+	test('with "refuse" the replay gets 409, with "process" it is delivered', async () => {
+		box = await InboxServer.start({ duplicates: 'refuse' });
+		const body = event();
+		await box.post(body);
+		await settled();
+		expect((await box.post(body)).status).toBe(409);
+		await box.stop();
+		box = await InboxServer.start({ duplicates: 'process' });
+		await box.post(body);
+		await settled();
+		await box.post(body);
+		expect(box.last).toBe('deliver');
+	});
+
+	test('a delivery that n8n answered with 500 is let in again', async () => {
+		box = await InboxServer.start();
+		box.answerStatus = 500;
+		const body = event();
+		expect((await box.post(body)).status).toBe(500);
+		await settled();
+		box.answerStatus = 200;
+		expect((await box.post(body)).status).toBe(200);
+		expect(box.last).toBe('deliver');
+	});
+
+	test('a delivery that another request still holds gets 503, not an acknowledgement', async () => {
+		box = await InboxServer.start();
+		const body = event();
+		await box.post(body);
+		const { verified } = box.lastDelivery.delivery;
+		const other = JSON.stringify({ other: 1 });
+		await box.post(other);
+		const key = claimKey('test', box.lastDelivery.delivery.verified!.replayKey);
+		expect(key).not.toBe(claimKey('test', verified!.replayKey));
+		// The same key, held by another process that died before it settled.
+		await box.stop();
+		box = await InboxServer.start();
+		const third = event();
+		box.answerStatus = 500;
+		await box.post(third);
+		await settled();
+		const held = claimKey('test', box.lastDelivery.delivery.verified!.replayKey);
+		await new DeliveryClaim(box.store.claims, held, 1_000).take();
+		box.answerStatus = 200;
+		expect((await box.post(third)).status).toBe(503);
+		expect(box.last).toBe('duplicate_pending');
+		box.clock.time += CLAIM_LEASE_MS + 1;
+		expect((await box.post(third)).status).toBe(200);
+	});
+
+	test('an accepted delivery is forgotten after its window', async () => {
+		box = await InboxServer.start({ duplicateWindowHours: 1 });
+		const body = event();
+		await box.post(body);
+		await settled();
+		box.clock.time += 3_600_001;
+		await box.post(body);
+		expect(box.last).toBe('deliver');
+	});
+
+	test('of many at once exactly one is delivered', async () => {
+		box = await InboxServer.start();
+		const body = event();
+		await Promise.all(Array.from({ length: 20 }, async () => await box.post(body)));
+		expect(box.outcomes.filter(({ outcome }) => outcome.kind === 'deliver')).toHaveLength(1);
+	});
+});
