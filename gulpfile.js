@@ -31,7 +31,8 @@ function assets() {
 
 const isThirdParty = (name) =>
 	!name.startsWith('node:') && !builtinModules.includes(name) && !PROVIDED.has(name);
-const vendorFile = (name) => `${name.replace(/[@/]/g, '_')}.js`;
+/** `ajv/dist/2020` and `ajv-formats` share ajv's insides, so they share a bundle; all others stand alone. */
+const bundleOf = (name) => (/^ajv\b/.test(name) ? 'ajv' : name.replace(/[@/]/g, '_'));
 
 function compiledFiles() {
 	return fs
@@ -40,63 +41,60 @@ function compiledFiles() {
 		.map((entry) => path.join(entry.parentPath, entry.name));
 }
 
+/** What our compiled code requires from others: bundle name -> module names. */
+function thirdPartyModules(files) {
+	const bundles = new Map();
+	for (const file of files) {
+		for (const [, name] of fs.readFileSync(file, 'utf8').matchAll(REQUIRE)) {
+			if (!isThirdParty(name)) continue;
+			const bundle = bundleOf(name);
+			bundles.set(bundle, (bundles.get(bundle) ?? new Set()).add(name));
+		}
+	}
+	return bundles;
+}
+
 /**
  * A library is bundled into one file that every module of ours requires, so that it exists once at run
- * time (two copies of ajv or of a connection pool would not know each other).
+ * time (two copies of a connection pool would not know each other).
  */
 async function vendor() {
 	const files = compiledFiles();
-	const names = new Set();
-	for (const file of files) {
-		for (const [, name] of fs.readFileSync(file, 'utf8').matchAll(REQUIRE)) {
-			if (isThirdParty(name)) names.add(name);
-		}
-	}
 	const packages = new Set();
-	for (const name of names) {
+	for (const [bundle, names] of thirdPartyModules(files)) {
+		const exported = [...names].map(
+			(name) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(name)}); }`,
+		);
 		const { metafile } = await esbuild.build({
-			stdin: {
-				contents: `module.exports = require(${JSON.stringify(name)});`,
-				resolveDir: __dirname,
-			},
-			outfile: path.join(VENDOR, vendorFile(name)),
+			stdin: { contents: `module.exports = { ${exported.join(', ')} };`, resolveDir: __dirname },
+			outfile: path.join(VENDOR, `${bundle}.js`),
 			bundle: true,
 			platform: 'node',
 			target: 'node22',
 			format: 'cjs',
-			legalComments: 'inline',
+			// Names stay, so that a stack trace can be read.
+			minifyWhitespace: true,
+			minifySyntax: true,
 			external: [...PROVIDED],
 			metafile: true,
 			logLevel: 'warning',
-			plugins: [otherVendorsStayOutside(name, names)],
 		});
 		for (const input of Object.keys(metafile.inputs)) {
 			const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
 			if (found) packages.add(found[1]);
 		}
 	}
-	for (const file of files) {
-		const text = fs.readFileSync(file, 'utf8');
-		const toVendor = path.relative(path.dirname(file), VENDOR);
-		const rewritten = text.replace(REQUIRE, (whole, name) =>
-			names.has(name) ? `require("${toVendor}/${vendorFile(name)}")` : whole,
-		);
-		if (rewritten !== text) fs.writeFileSync(file, rewritten);
-	}
+	for (const file of files) pointToVendor(file);
 	writeLicences(packages);
 }
 
-function otherVendorsStayOutside(entry, names) {
-	return {
-		name: 'other-vendors-stay-outside',
-		setup(build) {
-			build.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
-				kind !== 'entry-point' && name !== entry && names.has(name)
-					? { path: `./${vendorFile(name)}`, external: true }
-					: undefined,
-			);
-		},
-	};
+function pointToVendor(file) {
+	const text = fs.readFileSync(file, 'utf8');
+	const folder = path.relative(path.dirname(file), VENDOR);
+	const rewritten = text.replace(REQUIRE, (whole, name) =>
+		isThirdParty(name) ? `require("${folder}/${bundleOf(name)}.js")["${name}"]` : whole,
+	);
+	if (rewritten !== text) fs.writeFileSync(file, rewritten);
 }
 
 function writeLicences(packages) {

@@ -1,16 +1,17 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../clock';
 import { Keyring } from '../crypto/keyring';
-import { locateStore } from '../store/locate';
+import { locateStore, rootSecret } from '../store/locate';
 import { openStore } from '../store/open';
+import type { Located } from '../store/settings';
 import type { Store } from '../store/store';
 import type { IntakePorts } from '../webhook/intake';
 import { RefusalLog } from '../webhook/refusal-log';
 
-/** What all nodes of this process share: one store, one key ring. */
+/** What all nodes of this process share. */
 export interface Services extends IntakePorts {
 	readonly store: Store;
-	readonly keyring: Keyring;
 	readonly refusals: RefusalLog;
 	/** AIRLOCK_ENVIRONMENT, e.g. `production`. */
 	readonly environment: string | undefined;
@@ -18,6 +19,8 @@ export interface Services extends IntakePorts {
 
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const HOUSEKEEPING_BATCH = 500;
+/** 128 bits, enough that no two addresses meet. */
+const SOURCE_HASH_LENGTH = 22;
 
 let opening: Promise<Services> | undefined;
 let lastHousekeeping = 0;
@@ -37,18 +40,27 @@ export async function services(): Promise<Services> {
 }
 
 async function open(): Promise<Services> {
-	const location = locateStore(process.env, (path) => readFileSync(path, 'utf8'));
-	const store = await openStore(location, systemClock);
-	const keyring = new Keyring(location.rootSecret, store.dataKeys, systemClock);
-	const sourceKey = await keyring.macKey('source');
+	const environment = {
+		variables: process.env,
+		readFile: (path: string) => readFileSync(path, 'utf8'),
+	};
+	const secret = settingOf(rootSecret(environment));
+	const store = await openStore(settingOf(locateStore(environment)), systemClock);
+	const keyring = new Keyring(store.dataKeys, secret, systemClock);
+	const { key } = await keyring.dataKey('source-address');
 	return {
 		store,
-		keyring,
 		clock: systemClock,
 		refusals: new RefusalLog(store),
 		environment: process.env.AIRLOCK_ENVIRONMENT?.trim() || undefined,
-		hashSource: (address) => sourceKey.mac(address).toString('base64url').slice(0, 22),
+		hashSource: (address) =>
+			createHmac('sha256', key).update(address).digest('base64url').slice(0, SOURCE_HASH_LENGTH),
 	};
+}
+
+function settingOf<T>(located: Located<T>): T {
+	if (located.ok) return located.value;
+	throw new Error(`${located.issue.message} ${located.issue.description}`);
 }
 
 /** Driven by traffic, so that no timer keeps a process alive: nothing grows where nothing arrives. */

@@ -13,12 +13,10 @@ export async function openStore(location: StoreLocation, clock: Clock): Promise<
 	if (location.engine === 'sqlite') {
 		const { openSqlite, sqliteDialect } = await import('./sqlite');
 		const db = openSqlite(location.path);
-		try {
-			await migrate(db, sqliteDialect, clock);
-		} catch (error) {
+		await migrate(db, sqliteDialect, clock).catch(async (error: unknown) => {
 			await db.destroy();
 			throw error;
-		}
+		});
 		return new SqlStore(db, sqliteDialect, clock);
 	}
 	const { MIGRATING, openPostgres, postgresDialect } = await import('./postgres');

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely';
-import { DatabaseError, Pool, type PoolClient, types } from 'pg';
+import { Pool, type PoolClient, types } from 'pg';
 import type { PostgresServer } from './locate';
 import type { Database, EngineDialect, Tables } from './sql/tables';
 
@@ -69,8 +69,8 @@ const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'bi
 	oid === INT8 ? Number : types.getTypeParser(oid, format as 'text');
 
 /**
- * Kysely gives every connection back as good. One whose query failed other than by the server's own answer (timed
- * out, reset) may still be waiting for that answer: it is closed rather than used again.
+ * Kysely gives every connection back as good. One whose last query failed may still be waiting for the answer (a
+ * time-out, a server that vanished): it is closed rather than used again.
  */
 function discardingBroken(pool: Pool): PostgresPool {
 	return {
@@ -80,12 +80,10 @@ function discardingBroken(pool: Pool): PostgresPool {
 			let broken = false;
 			return Object.assign(Object.create(client) as PoolClient, {
 				query: async (text: string, parameters: readonly unknown[]) => {
-					try {
-						return await client.query(text, [...parameters]);
-					} catch (error) {
-						broken = !(error instanceof DatabaseError) || error.severity === 'FATAL';
-						throw error;
-					}
+
+					const result = await client.query(text, [...parameters]);
+					broken = false;
+					return result;
 				},
 				release: () => client.release(broken),
 			});

@@ -34,9 +34,13 @@ export function settled<T>(read: () => T): Located<T> {
 	try {
 		return { ok: true, value: read() };
 	} catch (error) {
-		if (error instanceof SettingRefusal) return { ok: false, issue: error.issue };
-		throw error;
+		return { ok: false, issue: issueOf(error) };
 	}
+}
+
+function issueOf(error: unknown): SettingIssue {
+	if (error instanceof SettingRefusal) return error.issue;
+	throw error;
 }
 
 /**

@@ -60,14 +60,20 @@ export function openSqlite(path: string): Database {
 /** Turning a new file's journal to WAL fails at once, without waiting, while another process does the same. */
 function enterWal(file: DatabaseSync): void {
 	const deadline = Date.now() + BUSY_TIMEOUT_MS;
-	for (;;) {
-		try {
-			file.exec('pragma journal_mode = wal');
-			return;
-		} catch (error) {
-			if (Date.now() > deadline) throw error;
-			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-		}
+	let failure = tryWal(file);
+	while (failure !== undefined) {
+		if (Date.now() > deadline) throw failure;
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+		failure = tryWal(file);
+	}
+}
+
+function tryWal(file: DatabaseSync): unknown {
+	try {
+		file.exec('pragma journal_mode = wal');
+		return undefined;
+	} catch (error) {
+		return error;
 	}
 }
 

@@ -1,9 +1,16 @@
+import { bearerJwt, tokenScheme } from './builders/jwt';
 import { mac } from './builders/mac';
+import { publicKeyScheme } from './builders/public-key';
 import { inHeader, inList } from './builders/signature-location';
 import { basic, token } from './builders/token';
+import { awsSns } from './providers/aws-sns';
 import { custom, customToken } from './providers/custom';
+import { answerDiscordPing } from './providers/discord';
+import { googlePubSub } from './providers/google-pubsub';
 import { hubspotV3 } from './providers/hubspot';
 import { meta } from './providers/meta';
+import { plaid } from './providers/plaid';
+import { rfc9421 } from './providers/rfc9421';
 import { slack } from './providers/slack';
 import { standardWebhooks, svixWebhooks } from './providers/standard-webhooks';
 import { twilio } from './providers/twilio';
@@ -108,4 +115,41 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	}),
 	token: customToken,
 	basic: basic({ name: 'HTTP Basic', docs: 'https://www.rfc-editor.org/rfc/rfc7617' }),
+
+	// Keys the sender keeps to itself: signatures, then tokens.
+	discord: publicKeyScheme({
+		name: 'Discord',
+		docs: 'https://docs.discord.com/developers/events/webhook-events',
+		algorithm: 'ed25519',
+		encoding: 'hex',
+		signatureHeader: 'x-signature-ed25519',
+		timestampHeader: 'x-signature-timestamp',
+		toleranceSeconds: 300,
+		answerSetup: answerDiscordPing,
+	}),
+	sendgrid: publicKeyScheme({
+		name: 'SendGrid Event Webhook',
+		docs: 'https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features',
+		algorithm: 'ecdsa-p256-sha256',
+		encoding: 'base64',
+		signatureHeader: 'x-twilio-email-event-webhook-signature',
+		timestampHeader: 'x-twilio-email-event-webhook-timestamp',
+		// SendGrid names none, nor whether a repeated delivery is signed anew.
+		toleranceSeconds: 3_600,
+	}),
+	telnyx: publicKeyScheme({
+		name: 'Telnyx',
+		docs: 'https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks',
+		algorithm: 'ed25519',
+		encoding: 'base64',
+		signatureHeader: 'telnyx-signature-ed25519',
+		timestampHeader: 'telnyx-timestamp',
+		separator: '|',
+		toleranceSeconds: 300,
+	}),
+	'aws-sns': awsSns,
+	rfc9421,
+	plaid: tokenScheme(plaid),
+	'google-pubsub': tokenScheme(googlePubSub),
+	jwt: tokenScheme(bearerJwt),
 };

@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeWithPostgres, groupExists, startN8n, type N8n, type Workflow } from './harness';
+import { describeWithPostgres, groupExists, serveTls, startN8n } from './harness';
+import type { N8n, TlsHost, Workflow } from './harness';
 import { databaseExists } from './harness/postgres';
 import type { Abandoned } from './harness/abandon';
 
@@ -14,11 +15,15 @@ describe('n8n on SQLite', () => keepsItsPromises('sqlite'));
 describeWithPostgres('n8n on PostgreSQL', () => keepsItsPromises('postgres'));
 
 function keepsItsPromises(database: 'sqlite' | 'postgres'): void {
+	let supplier: TlsHost;
 	let n8n: N8n;
 	let flow: Workflow;
 
 	beforeAll(async () => {
-		n8n = await startN8n({ database, tarball: false });
+		supplier = await serveTls('stock.example.com', (request, response) => {
+			response.end(JSON.stringify({ asked: request.url, at: request.headers.host }));
+		});
+		n8n = await startN8n({ database, tarball: false, hosts: [supplier] });
 		flow = await n8n.workflow({
 			nodes: [
 				{
@@ -36,7 +41,10 @@ function keepsItsPromises(database: 'sqlite' | 'postgres'): void {
 			],
 		});
 	});
-	afterAll(() => n8n.stop());
+	afterAll(async () => {
+		await n8n.stop();
+		await supplier.close();
+	});
 
 	it('starts one execution per request, and shows what its nodes put out', async () => {
 		expect(await flow.executions()).toHaveLength(0);
@@ -48,13 +56,56 @@ function keepsItsPromises(database: 'sqlite' | 'postgres'): void {
 		expect(await execution?.items('Code')).toEqual([{ seen: 'A-1' }]);
 	});
 
+	it('reaches a server of the test under its public name', async () => {
+		const asking = await n8n.workflow({
+			nodes: [
+				{
+					name: 'Webhook',
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					parameters: { path: 'ask', httpMethod: 'POST' },
+				},
+				{
+					name: 'Ask',
+					type: 'n8n-nodes-base.httpRequest',
+					typeVersion: 4.2,
+					parameters: { url: 'https://stock.example.com/items/7' },
+				},
+			],
+		});
+		await n8n.send(asking.url);
+		const execution = await asking.lastExecution();
+		expect(await execution.error()).toBeUndefined();
+		expect(await execution.items('Ask')).toEqual([{ asked: '/items/7', at: 'stock.example.com' }]);
+	});
+
+	it('runs a workflow by hand, and listens for a test event', async () => {
+		const manual = await n8n.workflow(
+			{
+				nodes: [
+					{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+					{ name: 'End', type: 'n8n-nodes-base.noOp' },
+				],
+			},
+			{ active: false },
+		);
+		await manual.run();
+		expect(await (await manual.lastExecution()).nodes()).toEqual(['Start', 'End']);
+
+		const listening = await n8n.listenForTestEvent(flow);
+		expect((await n8n.send(listening.url, order)).status).toBe(200);
+		expect((await n8n.send(listening.url, order)).status).toBe(404);
+		const [byHand] = await flow.executions({ atLeast: 2 });
+		expect(byHand?.mode).toBe('manual');
+	});
+
 	it('keeps workflows and executions over a restart', async () => {
 		const before = n8n.pid;
 		await n8n.restart();
 		expect(n8n.pid).not.toBe(before);
 		expect(groupExists(before)).toBe(false);
 		expect((await n8n.send(flow.url, order)).status).toBe(200);
-		expect(await flow.executions({ atLeast: 2 })).toHaveLength(2);
+		expect(await flow.executions({ atLeast: 3 })).toHaveLength(3);
 	});
 
 	it('keeps them when n8n is killed, too', async () => {
@@ -64,7 +115,7 @@ function keepsItsPromises(database: 'sqlite' | 'postgres'): void {
 		await expect(n8n.send(flow.url, order)).rejects.toThrow('ECONNREFUSED');
 		await n8n.restart();
 		expect((await n8n.send(flow.url, order)).status).toBe(200);
-		expect(await flow.executions({ atLeast: 3 })).toHaveLength(3);
+		expect(await flow.executions({ atLeast: 4 })).toHaveLength(4);
 	});
 
 	it('answers 404 at once after a workflow was deactivated', async () => {
@@ -95,16 +146,36 @@ describe('what a test run leaves behind', () => {
 	});
 
 	it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('is nothing after %s', async (signal) => {
-		const script = join(__dirname, 'harness', 'abandon.ts');
-		const child = spawn(process.execPath, ['--import', 'tsx', script]);
-		const [line] = (await child.stdout.take(1).toArray()) as Buffer[];
-		const { pid, folder } = JSON.parse(String(line)) as Abandoned;
-		expect(groupExists(pid)).toBe(true);
-		expect(existsSync(folder)).toBe(true);
+		const { child, made } = await abandon('sqlite');
+		expect(groupExists(made.pid)).toBe(true);
+		expect(existsSync(made.folder)).toBe(true);
 
 		child.kill(signal);
-		for (let i = 0; i < 100 && (groupExists(pid) || existsSync(folder)); i++) await sleep(50);
-		expect(groupExists(pid)).toBe(false);
-		expect(existsSync(folder)).toBe(false);
+		await within5Seconds(() => !groupExists(made.pid) && !existsSync(made.folder));
 	});
 });
+
+describeWithPostgres('what a test run leaves behind on PostgreSQL', () => {
+	it('is nothing after SIGKILL', async () => {
+		const { child, made } = await abandon('postgres');
+		expect(await databaseExists(made.database!)).toBe(true);
+
+		child.kill('SIGKILL');
+		await within5Seconds(async () => !(await databaseExists(made.database!)));
+	});
+});
+
+async function abandon(database: 'sqlite' | 'postgres') {
+	const script = join(__dirname, 'harness', 'abandon.ts');
+	const child = spawn(process.execPath, ['--import', 'tsx', script, database]);
+	const [line] = (await child.stdout.take(1).toArray()) as Buffer[];
+	return { child, made: JSON.parse(String(line)) as Abandoned };
+}
+
+async function within5Seconds(condition: () => boolean | Promise<boolean>): Promise<void> {
+	const deadline = Date.now() + 5_000;
+	while (!(await condition())) {
+		if (Date.now() > deadline) throw new Error('It did not happen');
+		await sleep(50);
+	}
+}

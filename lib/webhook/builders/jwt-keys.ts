@@ -12,6 +12,8 @@ const MAX_STALE_MS = 86_400_000;
 /** The least time between two fetches, so that forged key ids cannot make us call once each. */
 const COOLDOWN_MS = 30_000;
 
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
 type KeysResult =
 	| { readonly ok: true; readonly keys: JWTVerifyGetKey }
 	| { readonly ok: false; readonly issue: ConfigurationIssue };
@@ -54,9 +56,7 @@ export function credentialKeys(
  * Reads a JWK Set. Members that cannot verify here are left out (RFC 7517 section 5); a set with a private or
  * symmetric key is refused whole, since whoever can read it can sign.
  */
-export function readJwks(
-	text: string,
-): { ok: true; keys: JWTVerifyGetKey } | { ok: false; flaw: KeyFlaw } {
+export function readJwks(text: string): { ok: true; keys: KeySet } | { ok: false; flaw: KeyFlaw } {
 	const members = jwkMembers(text);
 	if (!members) {
 		return {
@@ -80,7 +80,7 @@ export function readJwks(
 
 /** A key set fetched from `url`: one fetch at a time, kept while it cannot be refreshed. */
 export function remoteKeys(url: string, { clock, fetchText }: SchemePorts): JWTVerifyGetKey {
-	let keys: JWTVerifyGetKey | undefined;
+	let keys: KeySet | undefined;
 	let loadedAt = -Infinity;
 	let triedAt = -Infinity;
 	let fetching: Promise<void> | undefined;
@@ -103,7 +103,7 @@ export function remoteKeys(url: string, { clock, fetchText }: SchemePorts): JWTV
 		await fetching;
 	}
 
-	const current = (): JWTVerifyGetKey => {
+	const current = (): KeySet => {
 		if (!keys || clock.now() - loadedAt > MAX_STALE_MS) throw new KeysUnavailable();
 		return keys;
 	};
@@ -123,7 +123,8 @@ export function remoteKeys(url: string, { clock, fetchText }: SchemePorts): JWTV
 	};
 }
 
-function jwkMembers(text: string): JWK[] | undefined {
+/** The members of a JWK Set, undefined when `text` is none. */
+export function jwkMembers(text: string): JWK[] | undefined {
 	try {
 		const set: unknown = JSON.parse(text);
 		if (typeof set !== 'object' || set === null || !('keys' in set)) return undefined;

@@ -13,7 +13,7 @@ import type {
 	Verdict,
 } from '../scheme';
 import { importSnsKey, isCertificateUrl, isSubscribeUrl, type SnsKey } from './aws-sns-certificate';
-import { readSnsMessage, type SnsMessage } from './aws-sns-message';
+import { readSnsMessage } from './aws-sns-message';
 
 /** By `SignatureVersion`. SHA-1 is still what SNS uses unless the topic says otherwise. */
 const DIGESTS: Readonly<Record<string, string>> = { '1': 'sha1', '2': 'sha256' };
@@ -123,7 +123,7 @@ async function confirmSubscription(
 	topic: string,
 	{ fetchText }: SchemePorts,
 ): Promise<SetupAnswer | undefined> {
-	const message: SnsMessage | { ok: false } = readSnsMessage(body);
+	const message = readSnsMessage(body);
 	if (!message.ok || message.fields['Type'] !== 'SubscriptionConfirmation') return undefined;
 	const { SubscribeURL = '', TopicArn } = message.fields;
 	if (TopicArn !== topic || !isSubscribeUrl(SubscribeURL)) return { status: 403, body: '' };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { equalBytes } from '../../crypto/compare';
 import { decode } from '../../crypto/encoding';
-import { mac } from '../builders/mac';
+import { mac, type MacSpec } from '../builders/mac';
 import { inHeader, refused } from '../builders/signature-location';
 import type { Content, Message } from '../builders/template';
 
@@ -68,7 +68,7 @@ function withAndWithoutPort(url: string): string[] {
 	return [url, scheme + host + other + rest];
 }
 
-export const twilio = mac({
+export const twilioSpec: MacSpec = {
 	name: 'Twilio',
 	docs: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
 	signature: inHeader('x-twilio-signature'),
@@ -76,4 +76,6 @@ export const twilio = mac({
 	algorithm: 'sha1',
 	content,
 	idHeader: 'i-twilio-idempotency-token',
-});
+};
+
+export const twilio = mac(twilioSpec);

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, openSync, closeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeAtExit, removed } from './leftovers';
+import { ProcessGroup } from './process-group';
 import { lastLines } from './text';
 
 /** Where the pinned n8n is on this machine. */
@@ -23,7 +24,7 @@ const progressEveryMs = 10_000;
  * The n8n of test/e2e/n8n/package-lock.json, installed at most once per machine (about 5 minutes and
  * 3 GB) under `AIRLOCK_CACHE`, `XDG_CACHE_HOME` or `~/.cache`, in a folder named by the lock file's hash.
  * Progress goes to stderr. The folder appears by one rename at the very end, so that a folder that is
- * there is complete and an interrupted install is started anew.
+ * there is complete; what an interrupted install had is removed.
  */
 export async function installN8n(): Promise<InstalledN8n> {
 	const lockFile = await readFile(join(pinned, 'package-lock.json'));
@@ -45,9 +46,9 @@ export async function installN8n(): Promise<InstalledN8n> {
 }
 
 async function installInto(folder: string): Promise<void> {
-	const partial = `${folder}.partial`;
-	await rm(partial, { recursive: true, force: true });
+	const partial = `${folder}.partial-${process.pid}`;
 	await mkdir(partial);
+	removeAtExit({ kind: 'folder', path: partial });
 	for (const file of ['package.json', 'package-lock.json']) {
 		await copyFile(join(pinned, file), join(partial, file));
 	}
@@ -75,6 +76,7 @@ async function installInto(folder: string): Promise<void> {
 		log,
 	});
 	await rename(partial, folder);
+	removed({ kind: 'folder', path: partial });
 }
 
 function nodeBinary(folder: string): string {
@@ -96,27 +98,15 @@ interface RunOptions {
 
 async function runWithProgress(
 	phase: string,
-	command: string,
+	file: string,
 	args: readonly string[],
 	{ cwd, log, env }: RunOptions,
 ): Promise<void> {
 	const stopProgress = showProgress(`Installing n8n for the end-to-end tests: ${phase}`);
-	const output = openSync(log, 'a');
-	try {
-		const code = await new Promise<number | null>((resolve, reject) => {
-			spawn(command, args, {
-				cwd,
-				env: { ...process.env, ...env },
-				stdio: ['ignore', output, output],
-			})
-				.once('error', reject)
-				.once('exit', resolve);
-		});
-		if (code === 0) return;
-	} finally {
-		closeSync(output);
-		stopProgress();
-	}
+	const group = new ProcessGroup({ file, args, cwd, env: { ...process.env, ...env }, log });
+	const code = await group.ended();
+	stopProgress();
+	if (code === 0) return;
 	throw new Error(
 		`Installing n8n failed while ${phase}. The end of ${log}:\n${await lastLines(log)}`,
 	);

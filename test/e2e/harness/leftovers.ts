@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Socket } from 'node:net';
+import { pathToFileURL } from 'node:url';
 
 /** Something this process made that must not outlive it. */
 export type Leftover =
@@ -29,7 +30,8 @@ function tell(line: object): void {
 }
 
 function startGuard(): Socket {
-	const child = spawn(process.execPath, [join(__dirname, 'guard.ts')], {
+	const tsx = pathToFileURL(require.resolve('tsx')).href;
+	const child = spawn(process.execPath, ['--import', tsx, join(__dirname, 'guard.ts')], {
 		// Its own group: a Ctrl-C in the terminal must not reach it before it has done its work.
 		detached: true,
 		stdio: ['pipe', 'ignore', 'ignore'],

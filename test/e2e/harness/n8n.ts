@@ -56,7 +56,7 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	try {
 		if (tarball !== undefined) await installPackage(tarball, userFolder);
 		await n8n.restart();
-		await n8n.rest.setUpOwner();
+		await n8n.rest.setUpOwner(n8n.owner);
 		return n8n;
 	} catch (error) {
 		await n8n.stop();
@@ -67,6 +67,8 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 /** A running n8n. */
 export class N8n {
 	readonly baseUrl: string;
+	/** Who can sign in to the editor at `baseUrl`. The password is made for this n8n. */
+	readonly owner = newOwner();
 	readonly rest: RestClient;
 	private readonly logFile: string;
 	private group: ProcessGroup | undefined;
@@ -78,7 +80,7 @@ export class N8n {
 		private readonly database: TestDatabase | undefined,
 	) {
 		this.baseUrl = `http://127.0.0.1:${env.N8N_PORT}`;
-		this.rest = new RestClient(this.baseUrl, newOwner());
+		this.rest = new RestClient(this.baseUrl);
 		this.logFile = join(userFolder, 'n8n.log');
 	}
 
@@ -117,6 +119,12 @@ export class N8n {
 	): Promise<Workflow> {
 		const file = JSON.parse(await readFile(path, 'utf8')) as WorkflowDefinition;
 		return await this.workflow(importable(file, credentials), options);
+	}
+
+	/** Presses the editor's "Listen for test event": the next call to `url` runs the workflow by hand. */
+	async listenForTestEvent(workflow: Workflow): Promise<{ url: string }> {
+		await workflow.run();
+		return { url: workflow.testUrl };
 	}
 
 	/** Sends to `url`, or to a path of this n8n. */

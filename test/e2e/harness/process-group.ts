@@ -30,6 +30,8 @@ export class ProcessGroup {
 		} finally {
 			closeSync(output);
 		}
+		// Without a listener, a file that is not there would end this process instead of this call.
+		this.child.once('error', () => undefined);
 		if (this.child.pid === undefined) throw new Error(`${file} could not be started`);
 		this.pid = this.child.pid;
 		this.leftover = { kind: 'processGroup', pid: this.pid };
@@ -40,6 +42,13 @@ export class ProcessGroup {
 
 	get running(): boolean {
 		return this.child.exitCode === null && this.child.signalCode === null;
+	}
+
+	/** Waits until it has ended by itself. Its exit code, null where a signal ended it. */
+	async ended(): Promise<number | null> {
+		while (this.running) await sleep(50);
+		await this.kill();
+		return this.child.exitCode;
 	}
 
 	/** Asks it to end, and ends it by force where it has not within `graceMs`. */

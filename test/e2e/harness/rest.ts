@@ -16,23 +16,11 @@ export function newOwner(): Owner {
 export class RestClient {
 	private cookie: string | undefined;
 
-	constructor(
-		private readonly baseUrl: string,
-		private readonly owner: Owner,
-	) {}
+	constructor(private readonly baseUrl: string) {}
 
-	/** Makes the owner account on a fresh n8n, and signs in. */
-	async setUpOwner(): Promise<void> {
-		await this.post('/rest/owner/setup', {
-			...this.owner,
-			firstName: 'Olive',
-			lastName: 'Owner',
-		});
-	}
-
-	async logIn(): Promise<void> {
-		const { email, password } = this.owner;
-		await this.post('/rest/login', { emailOrLdapLoginId: email, password });
+	/** Makes the owner account on a fresh n8n, and stays signed in, over restarts too. */
+	async setUpOwner(owner: Owner): Promise<void> {
+		await this.post('/rest/owner/setup', { ...owner, firstName: 'Olive', lastName: 'Owner' });
 	}
 
 	async get<T>(path: string): Promise<T> {

@@ -63,6 +63,22 @@ export class Workflow {
 		return `${this.baseUrl}/webhook/${String(node?.parameters?.path)}`;
 	}
 
+	/**
+	 * Starts it by hand from its first node, as the editor's button does. Where that is a webhook trigger,
+	 * n8n then listens for one call at `testUrl`.
+	 */
+	async run(): Promise<void> {
+		const trigger = this.nodes[0]!.name;
+		await this.rest.post(`/rest/workflows/${this.id}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
+	}
+
+	/** Where `run()` listens. */
+	get testUrl(): string {
+		return this.url.replace('/webhook/', '/webhook-test/');
+	}
+
 	/** Publishes it, and waits until n8n has registered its triggers. */
 	async activate(): Promise<void> {
 		await this.rest.post(`/rest/workflows/${this.id}/activate`, { versionId: this.versionId });

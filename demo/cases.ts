@@ -1,0 +1,170 @@
+import type { Answer, N8n, Workflow } from '../test/e2e/harness';
+import type { EventOptions, Sender, SentRequest } from '../test/senders/sender';
+
+export interface DemoFlow {
+	readonly n8n: N8n;
+	readonly workflow: Workflow;
+	readonly sender: Sender;
+	/** Holds the secret before the rotation. */
+	readonly old: Sender;
+	/** Holds no secret of ours. */
+	readonly stranger: Sender;
+}
+
+/** One line of the table. */
+export interface CaseResult {
+	readonly case: string;
+	readonly provider: string;
+	/** The HTTP status the sender got; of a flood, how often each. */
+	readonly status: number | string;
+	/** How many executions of the workflow went through its Verified output. */
+	readonly executed: number;
+	readonly expected: string;
+	readonly asExpected: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The traffic of the demo, in the order it is sent. Each case answers what it saw, not what it hoped for. */
+export function demoCases(flows: Record<string, DemoFlow>): Array<() => Promise<CaseResult>> {
+	const github = flows.github!;
+	const stripe = flows.stripe!;
+	const orders = flows['standard-webhooks']!;
+	let accepted: SentRequest | undefined;
+
+	return [
+		async () => {
+			accepted = await github.sender.event();
+			return await single('valid', github, accepted, 200, 1);
+		},
+		async () => await single('valid, in time, live', stripe, await live(stripe), 200, 1),
+		async () => await single('valid, with reply', orders, await orders.sender.event(), 202, 1),
+		async () =>
+			await single('forged (another secret)', github, await github.stranger.event(), 401, 0),
+		async () =>
+			await single('changed (one byte of the body)', github, await changed(github), 401, 0),
+		async () => await single('unsigned', github, unsigned(await github.sender.event()), 401, 0),
+		async () =>
+			await single('stale (two hours old)', stripe, await live(stripe, -2 * HOUR_MS), 401, 0),
+		async () => await single('from the future (two hours)', orders, await later(orders), 401, 0),
+		async () => await single('replayed', github, accepted!, 200, 0),
+		async () =>
+			await single('replayed under another delivery id', github, renamed(accepted!), 200, 0),
+		async () => await single('oversized (2 MB)', github, await oversized(github), 413, 0),
+		async () =>
+			await single('rotated secret (the previous one)', github, await github.old.event(), 200, 1),
+		async () =>
+			await single('wrong environment (a test event)', stripe, await test(stripe), 403, 0),
+		async () => await flood(orders),
+	];
+}
+
+async function single(
+	name: string,
+	flow: DemoFlow,
+	event: SentRequest,
+	status: number,
+	executed: number,
+): Promise<CaseResult> {
+	const before = await verifiedRuns(flow);
+	const answer = await flow.n8n.send(flow.workflow.url, event);
+	const ran = (await verifiedRuns(flow, before + executed)) - before;
+	return {
+		case: name,
+		provider: flow.sender.provider,
+		status: answer.status,
+		executed: ran,
+		expected: `${status}, ${executed === 0 ? 'no run' : 'one run'}`,
+		asExpected: answer.status === status && ran === executed,
+	};
+}
+
+/** 200 forged requests at once against a limit of 120 a minute: some 401, the rest 429, no run. */
+async function flood(flow: DemoFlow): Promise<CaseResult> {
+	const before = await verifiedRuns(flow);
+	const events = await Promise.all(
+		Array.from({ length: 200 }, async () => await flow.stranger.event()),
+	);
+	const answers: Answer[] = [];
+	const lanes = Array.from({ length: 10 }, async (_, lane) => {
+		for (let i = lane; i < events.length; i += 10) {
+			answers.push(await flow.n8n.send(flow.workflow.url, events[i]!));
+		}
+	});
+	await Promise.all(lanes);
+	const count = (status: number) => answers.filter((answer) => answer.status === status).length;
+	const limited = answers.filter(({ status }) => status === 429);
+	const executed = (await verifiedRuns(flow)) - before;
+	return {
+		case: 'flooding (200 forged requests)',
+		provider: flow.sender.provider,
+		status: `${count(401)} x 401, ${count(429)} x 429`,
+		executed,
+		expected: '401 up to the limit, then 429, no run',
+		asExpected:
+			count(401) + limited.length === answers.length &&
+			limited.length >= 50 &&
+			limited.every(({ headers }) => Number(headers['retry-after']) > 0) &&
+			executed === 0,
+	};
+}
+
+/** Executions that a verified delivery started, not those that only carry a refusal. */
+async function verifiedRuns({ workflow }: DemoFlow, atLeast = 0): Promise<number> {
+	const trigger = workflow.nodes.find(({ type }) => type.endsWith('.signedWebhookTrigger'))!.name;
+	let count = 0;
+	for (const execution of await workflow.executions({ atLeast })) {
+		count += (await execution.items(trigger)).length;
+	}
+	return count;
+}
+
+async function changed({ sender }: DemoFlow): Promise<SentRequest> {
+	const event = await sender.event();
+	const body = Buffer.from(event.body);
+	const middle = Math.floor(body.length / 2);
+	body[middle] = body[middle]! ^ 1;
+	return { ...event, body };
+}
+
+function unsigned(event: SentRequest): SentRequest {
+	const headers = Object.entries(event.headers).filter(([name]) => !/signature/i.test(name));
+	return { ...event, headers: Object.fromEntries(headers) };
+}
+
+function renamed(event: SentRequest): SentRequest {
+	const headers = Object.entries(event.headers).map(([name, value]): [string, string] => [
+		name,
+		/delivery/i.test(name) ? `${value}-again` : value,
+	]);
+	return { ...event, headers: Object.fromEntries(headers) };
+}
+
+async function oversized({ sender }: DemoFlow): Promise<SentRequest> {
+	return await sender.event({
+		body: Buffer.from(JSON.stringify({ filler: 'x'.repeat(2_000_000) })),
+	});
+}
+
+async function later({ sender }: DemoFlow): Promise<SentRequest> {
+	return await sender.event({ at: Date.now() + 2 * HOUR_MS });
+}
+
+async function live(flow: DemoFlow, shiftMs = 0): Promise<SentRequest> {
+	return await payment(flow, { livemode: true }, { at: Date.now() + shiftMs });
+}
+
+async function test(flow: DemoFlow): Promise<SentRequest> {
+	return await payment(flow, { livemode: false }, {});
+}
+
+async function payment(
+	{ sender }: DemoFlow,
+	mark: { livemode: boolean },
+	options: EventOptions,
+): Promise<SentRequest> {
+	const object = { id: 'pi_demo', amount: 4200, currency: 'eur' };
+	const id = `evt_demo_${Math.random().toString(36).slice(2)}`;
+	const event = { id, type: 'payment_intent.succeeded', ...mark, data: { object } };
+	return await sender.event({ ...options, body: Buffer.from(JSON.stringify(event)) });
+}

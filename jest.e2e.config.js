@@ -1,0 +1,9 @@
+const unit = require('./jest.config.js');
+
+// The same transform; the cases drive a real n8n, so they are slower and live apart.
+module.exports = {
+	...unit,
+	roots: ['<rootDir>/test/e2e'],
+	testPathIgnorePatterns: ['/node_modules/'],
+	testTimeout: 120_000,
+};

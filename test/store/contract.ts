@@ -1,0 +1,48 @@
+import { openStore } from '../../lib/store/open';
+import type { Store } from '../../lib/store/store';
+import { TestClock } from './clock';
+import { claimTests } from './contract/claims';
+import { dataKeyTests } from './contract/data-keys';
+import { housekeepingTests } from './contract/housekeeping';
+import { processTests } from './contract/processes';
+import { quarantineTests } from './contract/quarantine';
+import { rateTests } from './contract/rates';
+import { refusalTests } from './contract/refusals';
+import type { Engine } from './engines';
+import { TABLES } from './tables';
+
+/** What every test of the contract gets: a store with empty tables, and the clock it goes by. */
+export interface Fixture {
+	readonly engine: Engine;
+	readonly store: Store;
+	readonly clock: TestClock;
+}
+
+/** The contract of lib/store/store.ts, sentence by sentence. Every engine passes it. */
+export function storeContract(makeEngine: () => Promise<Engine>): void {
+	let engine: Engine;
+	let store: Store;
+	let clock: TestClock;
+
+	beforeAll(async () => {
+		engine = await makeEngine();
+		clock = new TestClock();
+		store = await openStore(engine.location, clock);
+	});
+	beforeEach(async () => {
+		for (const table of TABLES) await engine.query(`delete from ${engine.table(table)}`);
+	});
+	afterAll(async () => {
+		await store.close();
+		await engine.drop();
+	});
+
+	const fixture = (): Fixture => ({ engine, store, clock });
+	describe('claims', () => claimTests(fixture));
+	describe('rates', () => rateTests(fixture));
+	describe('quarantine', () => quarantineTests(fixture));
+	describe('refusals', () => refusalTests(fixture));
+	describe('data keys', () => dataKeyTests(fixture));
+	describe('housekeeping', () => housekeepingTests(fixture));
+	describe('many processes', () => processTests(fixture));
+}

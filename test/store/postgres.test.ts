@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { sql } from 'kysely';
+import { openStore } from '../../lib/store/open';
+import { openPostgres } from '../../lib/store/postgres';
+import { TestClock } from './clock';
+import { storeContract } from './contract';
+import { describePostgres, postgresEngine } from './engines';
+import { Proxy } from './proxy';
+
+describePostgres('PostgreSQL keeps the contract', () => storeContract(postgresEngine));
+
+describePostgres('the PostgreSQL server', () => {
+	let engine: Awaited<ReturnType<typeof postgresEngine>>;
+	const clock = new TestClock();
+	const terminate = `select pg_terminate_backend(pid, 2000) from pg_stat_activity
+		where application_name = 'airlock' and datname = current_database()`;
+
+	beforeEach(async () => {
+		engine = await postgresEngine();
+	});
+	afterEach(async () => await engine.drop());
+
+	/** The store's connection string, through a proxy that listens at `port`. */
+	const through = (port: number) => {
+		const url = new URL(engine.url);
+		url.hostname = '127.0.0.1';
+		url.port = String(port);
+		return { connectionString: url.href };
+	};
+	const proxy = () => new Proxy(engine.url.hostname, Number(engine.url.port || 5432));
+
+	it('may end idle connections: the next call works', async () => {
+		const store = await openStore(engine.location, clock);
+		expect(await store.claims.claim('a', 'h1', 1000)).toBe('claimed');
+		expect(await engine.query(terminate)).not.toHaveLength(0);
+		expect(await store.claims.claim('a', 'h2', 1000)).toBe('pending');
+		await store.close();
+	});
+
+	it('may end a connection in use: that call rejects, the process lives, the next call works', async () => {
+		const db = openPostgres({ connectionString: engine.url.href });
+		const sleeping = sql`select pg_sleep(10)`.execute(db);
+		const failure = expect(sleeping).rejects.toThrow(/terminat/);
+		while ((await engine.query(terminate)).length === 0);
+		await failure;
+		expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+		await db.destroy();
+	});
+
+	it('may restart: calls reject while it is away and work once it is back', async () => {
+		const first = proxy();
+		const port = await first.listen();
+		const store = await openStore({ engine: 'postgres', server: through(port) }, clock);
+		await store.claims.claim('a', 'h1', 1000);
+		await first.stop();
+		await expect(store.claims.claim('a', 'h2', 1000)).rejects.toThrow();
+		await expect(store.rates.take('a', 1, 1000)).rejects.toThrow();
+		const second = proxy();
+		await second.listen(port);
+		expect(await store.claims.claim('a', 'h2', 1000)).toBe('pending');
+		await store.close();
+		await second.stop();
+	});
+
+	it('may be away at the start: opening rejects, and opens once it is there', async () => {
+		const gone = proxy();
+		const port = await gone.listen();
+		await gone.stop();
+		const location = { engine: 'postgres', server: through(port) } as const;
+		await expect(openStore(location, clock)).rejects.toThrow();
+		const back = proxy();
+		await back.listen(port);
+		await (await openStore(location, clock)).close();
+		await back.stop();
+	});
+
+	it('may fall silent: the call rejects in time and its connection is not used again', async () => {
+		const mute = proxy();
+		const server = through(await mute.listen());
+		const db = openPostgres(server, { connections: 1, timeoutMs: 200 });
+		await sql`select 1`.execute(db);
+		mute.mute(true);
+		await expect(sql`select 1`.execute(db)).rejects.toThrow(/timeout/);
+		mute.mute(false);
+		expect((await sql`select 2 as two`.execute(db)).rows).toEqual([{ two: 2 }]);
+		await db.destroy();
+		await mute.stop();
+	});
+
+	it('ends statements that take too long', async () => {
+		const server = { connectionString: engine.url.href };
+		const db = openPostgres(server, { connections: 1, timeoutMs: 100 });
+		await expect(sql`select pg_sleep(5)`.execute(db)).rejects.toThrow(/statement timeout/);
+		await db.destroy();
+	});
+
+	it('does not keep a process alive', () => {
+		const script = `
+			const { openPostgres } = require('./lib/store/postgres');
+			const { sql } = require('kysely');
+			sql\`select 1\`.execute(openPostgres({ connectionString: process.env.URL_OF_TEST }))
+				.then(() => console.log('answered'));`;
+		const env = { ...process.env, URL_OF_TEST: engine.url.href };
+		const args = ['--import', 'tsx', '-e', script];
+		const { stdout, signal } = spawnSync(process.execPath, args, { env, timeout: 8_000 });
+		expect([String(stdout).trim(), signal]).toEqual(['answered', null]);
+	}, 10_000);
+
+	it('is refused when a newer Airlock made its tables', async () => {
+		await (await openStore(engine.location, clock)).close();
+		await engine.query(`insert into airlock.migrations values (999, 'future', 0)`);
+		await expect(openStore(engine.location, clock)).rejects.toMatchObject({
+			code: 'database_newer',
+		});
+	});
+
+	it('needs no right to create a schema that its owner made', async () => {
+		const role = `airlock_role_${process.pid}`;
+		await engine.query(`create role ${role} login`);
+		await engine.query(`create schema airlock authorization ${role}`);
+		const url = new URL(engine.url);
+		url.username = role;
+		const server = { connectionString: url.href };
+		const store = await openStore({ engine: 'postgres', server }, clock);
+		expect(await store.claims.claim('a', 'h', 1000)).toBe('claimed');
+		await store.close();
+		await engine.query('drop schema airlock cascade');
+		await engine.query(`drop owned by ${role}`);
+		await engine.query(`drop role ${role}`);
+	});
+
+	it('keeps everything in the schema airlock, and only rates where a crash may lose them', async () => {
+		await (await openStore(engine.location, clock)).close();
+		const tables = await engine.query(`select nspname, relname, relpersistence from pg_class
+			join pg_namespace on pg_namespace.oid = relnamespace where relkind = 'r'
+			and nspname not in ('pg_catalog', 'information_schema') order by relname`);
+		expect(tables.map(({ nspname }) => nspname)).toEqual(Array(7).fill('airlock'));
+		const unlogged = tables.filter(({ relpersistence }) => relpersistence === 'u');
+		expect(unlogged.map(({ relname }) => relname)).toEqual(['rates']);
+	});
+
+	it('does not make one housekeeper wait for another', async () => {
+		const store = await openStore(engine.location, clock);
+		for (const key of ['a', 'b', 'c']) await store.claims.claim(key, 'h', 1);
+		clock.advance(1);
+		await engine.query('begin');
+		const [locked] = await engine.query('select key from airlock.claims limit 1 for update');
+		expect(locked).toBeDefined();
+		expect(await store.housekeep(10)).toBe(2);
+		await engine.query('rollback');
+		expect(await store.housekeep(10)).toBe(1);
+		await store.close();
+	});
+});

@@ -1,0 +1,120 @@
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sql } from 'kysely';
+import { openStore } from '../../lib/store/open';
+import { openSqlite, sqliteDialect } from '../../lib/store/sqlite';
+import { TestClock } from './clock';
+import { storeContract } from './contract';
+import { sqliteEngine } from './engines';
+
+describe('SQLite keeps the contract', () => storeContract(sqliteEngine));
+
+describe('the SQLite file', () => {
+	let engine: Awaited<ReturnType<typeof sqliteEngine>>;
+	const clock = new TestClock();
+
+	beforeEach(async () => {
+		engine = await sqliteEngine();
+	});
+	afterEach(async () => await engine.drop());
+
+	it('is made with its folder, for its owner only, its companions too', async () => {
+		const store = await openStore(engine.location, clock);
+		await store.claims.claim('a', 'h', 1000);
+		expect(statSync(dirname(engine.path)).mode & 0o777).toBe(0o700);
+		for (const suffix of ['', '-wal', '-shm']) {
+			expect(statSync(engine.path + suffix).mode & 0o777).toBe(0o600);
+		}
+		await store.close();
+	});
+
+	it('is closed to others when it was open to them', async () => {
+		await (await openStore(engine.location, clock)).close();
+		chmodSync(engine.path, 0o644);
+		await (await openStore(engine.location, clock)).close();
+		expect(statSync(engine.path).mode & 0o777).toBe(0o600);
+	});
+
+	it('keeps everything when it is opened again', async () => {
+		const store = await openStore(engine.location, clock);
+		await store.claims.claim('a', 'h', 1000);
+		await store.claims.keep('a', 'h', 1000);
+		await store.close();
+		const again = await openStore(engine.location, clock);
+		expect(await again.claims.claim('a', 'h2', 1000)).toBe('duplicate');
+		await again.close();
+	});
+
+	it('is refused when a newer Airlock made it', async () => {
+		await (await openStore(engine.location, clock)).close();
+		await engine.query(`insert into migrations values (999, 'future', 0)`);
+		await expect(openStore(engine.location, clock)).rejects.toMatchObject({
+			code: 'database_newer',
+			message: expect.stringContaining('version 999'),
+		});
+	});
+
+	it('rejects a file that is no database, and leaves it alone', async () => {
+		await (await openStore(engine.location, clock)).close();
+		const path = join(dirname(engine.path), 'other.sqlite');
+		writeFileSync(path, 'not a database, but someone wanted it kept');
+		await expect(openStore({ engine: 'sqlite', path }, clock)).rejects.toThrow(/not a database/);
+		expect(statSync(path).size).toBe(42);
+	});
+
+	it('is a write-ahead log, flushed at every commit only for data keys', async () => {
+		const db = openSqlite(engine.path);
+		const pragma = async (name: string) => {
+			const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(db);
+			return Object.values(rows[0]!)[0];
+		};
+		expect(await pragma('journal_mode')).toBe('wal');
+		expect(await pragma('synchronous')).toBe(1);
+		expect(await pragma('foreign_keys')).toBe(1);
+		const during = await sqliteDialect.durably(db, async (connection) => {
+			const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(connection);
+			return rows[0]!.synchronous;
+		});
+		expect(during).toBe(2);
+		expect(await pragma('synchronous')).toBe(1);
+		await expect(
+			sqliteDialect.durably(db, async () => await Promise.reject(new Error('work'))),
+		).rejects.toThrow('work');
+		expect(await pragma('synchronous')).toBe(1);
+		await db.destroy();
+	});
+
+	it('takes the write lock when a transaction begins', async () => {
+		await (await openStore(engine.location, clock)).close();
+		const [one, two] = [openSqlite(engine.path), openSqlite(engine.path)];
+		await sql`pragma busy_timeout = 0`.execute(two);
+		await one.transaction().execute(async () => {
+			await expect(two.transaction().execute(async () => {})).rejects.toThrow(/locked/);
+		});
+		await two.transaction().execute(async () => {});
+		await one.destroy();
+		await two.destroy();
+	});
+
+	it('finds every row by an index', async () => {
+		await (await openStore(engine.location, clock)).close();
+		for (const where of [
+			`claims where key = 'a'`,
+			`claims where expires_at <= 1`,
+			`rates where key = 'a'`,
+			`rates where expires_at <= 1`,
+			`quarantine where key = 'a'`,
+			`quarantine where expires_at <= 1`,
+			`refusals where reference = 'a'`,
+			`refusals where at > 1 order by at desc`,
+			`refusal_counts where hour_start <= 1`,
+			`data_keys where purpose = 'a' order by generation desc`,
+		]) {
+			const plan = await engine.query(`explain query plan select * from ${where}`);
+			expect([where, plan.map(({ detail }) => detail)]).toEqual([
+				where,
+				[expect.stringMatching(/^SEARCH/)],
+			]);
+		}
+	});
+});

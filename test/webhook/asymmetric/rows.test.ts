@@ -1,0 +1,160 @@
+import { schemes } from '../../../lib/webhook/schemes';
+import { asymmetricSenders } from '../../senders/asymmetric';
+import { compile, issueOf, outcome, playSender, received, verified } from './receive';
+
+/** Where a provider puts its proof; SNS has it in the body. */
+const proofHeader = (provider: string) =>
+	({
+		discord: 'x-signature-ed25519',
+		telnyx: 'telnyx-signature-ed25519',
+		sendgrid: 'x-twilio-email-event-webhook-signature',
+		rfc9421: 'signature',
+		plaid: 'plaid-verification',
+		'google-pubsub': 'authorization',
+		jwt: 'authorization',
+	})[provider];
+
+const timeHeader = (provider: string) =>
+	({
+		discord: 'x-signature-timestamp',
+		telnyx: 'telnyx-timestamp',
+		sendgrid: 'x-twilio-email-event-webhook-timestamp',
+	})[provider];
+
+/** A token that is cut off still has the form of one. */
+const CUT_OFF: Readonly<Record<string, string>> = {
+	plaid: 'signature_mismatch',
+	'google-pubsub': 'signature_mismatch',
+	jwt: 'signature_mismatch',
+};
+
+/** Providers whose tokens carry their own end. */
+const TOKENS = ['google-pubsub', 'jwt'];
+const HOUR_MS = 3_600_000;
+
+const providers = Object.keys(asymmetricSenders);
+const withHeader = providers.filter((provider) => proofHeader(provider) !== undefined);
+const withTime = providers.filter((provider) => timeHeader(provider) !== undefined);
+
+const flip = (body: Buffer, at: number) => {
+	const changed = Buffer.from(body);
+	changed[at]! ^= 1;
+	return changed;
+};
+
+describe.each(providers)('%s', (provider) => {
+	it('lets its sender in', async () => {
+		const sender = await playSender(provider);
+		const compiled = compile(provider, sender.credential);
+		expect(await outcome(provider, compiled, received(await sender.event()))).toBe('ok');
+	});
+
+	it('refuses another party’s key', async () => {
+		const [sender, other] = [await playSender(provider), await playSender(provider)];
+		// A stranger who knows everything but the key.
+		const credential = { ...other.credential, keyId: sender.credential.keyId };
+		const compiled = compile(provider, credential);
+		const code = await outcome(provider, compiled, received(await sender.event()));
+		expect(code).toBe('signature_mismatch');
+	});
+
+	it('refuses every flipped bit of a signed body', async () => {
+		const sender = await playSender(provider);
+		const compiled = compile(provider, sender.credential);
+		const sent = await sender.event();
+		expect(schemes[provider]!.coversBody).toBe(sender.signs.body);
+		if (!sender.signs.body) {
+			const changed = verified(await compiled.verify(received(sent, { body: flip(sent.body, 2) })));
+			const original = verified(await compiled.verify(received(sent)));
+			expect(changed.replayKey).not.toBe(original.replayKey);
+			return;
+		}
+		// SNS's body also holds what is not signed; its message comes first.
+		const end = provider === 'aws-sns' ? sent.body.indexOf('"SignatureVersion') : sent.body.length;
+		for (let at = 0; at < end; at += 1) {
+			const request = received(sent, { body: flip(sent.body, at) });
+			expect((await compiled.verify(request)).ok).toBe(false);
+		}
+	});
+
+	it('refuses a delivery that is too old, and one from the future', async () => {
+		const sender = await playSender(provider);
+		const compiled = compile(provider, sender.credential);
+		const [old, early] = [
+			await sender.event({ at: Date.now() - 2 * HOUR_MS }),
+			await sender.event({ at: Date.now() + HOUR_MS }),
+		];
+		const stale = TOKENS.includes(provider) ? 'token_expired' : 'timestamp_stale';
+		expect(await outcome(provider, compiled, received(old))).toBe(stale);
+		expect(await outcome(provider, compiled, received(early))).toBe('timestamp_future');
+	});
+
+	it('names a delivery the same whenever it is verified, and others differently', async () => {
+		const sender = await playSender(provider);
+		const compiled = compile(provider, sender.credential);
+		const [one, two] = [await sender.event(), await sender.event()];
+		const key = async (sent: typeof one) =>
+			verified(await compiled.verify(received(sent))).replayKey;
+		expect(await key(one)).toBe(await key(one));
+		expect(await key(one)).not.toBe(await key(two));
+		expect((await key(one)).length).toBeLessThanOrEqual(100);
+	});
+
+	it('is not compiled from an empty credential, and says which field', () => {
+		const issue = issueOf(provider, {});
+		const { required, optional } = schemes[provider]!.credential;
+		expect([...required, ...optional]).toContain(issue?.field);
+		expect(issue?.message).toMatch(/^[A-Z].*\.$/);
+	});
+});
+
+describe.each(withHeader)('the proof of %s', (provider) => {
+	const name = proofHeader(provider)!;
+
+	it.each([
+		['absent', 'signature_missing', () => []],
+		['sent twice', 'header_conflict', (value: string) => [value, `${value}x`]],
+		['junk', 'signature_malformed', () => ['!!junk!!']],
+		[
+			'cut off',
+			CUT_OFF[provider] ?? 'signature_malformed',
+			(value: string) => [value.slice(0, -9)],
+		],
+		['empty', 'signature_missing', () => ['']],
+		['endless', 'signature_malformed', (value: string) => [value.padEnd(20_000, value)]],
+	])('%s: %s', async (_, code, change) => {
+		const sender = await playSender(provider);
+		const compiled = compile(provider, sender.credential);
+		const sent = await sender.event();
+		const { [name]: value = '', ...rest } = sent.headers;
+		const headers = [
+			...Object.entries(rest).flat(),
+			...change(value).flatMap((each) => [name, each]),
+		];
+		expect(await outcome(provider, compiled, received(sent, { headers }))).toBe(code);
+	});
+
+	it('is kept from what a workflow sees', () => {
+		expect(schemes[provider]!.secretHeaders).toContain(name);
+	});
+});
+
+describe.each(withTime)('the time of %s', (provider) => {
+	const name = timeHeader(provider)!;
+
+	it.each([
+		['absent', 'timestamp_missing', undefined],
+		['with a junk suffix', 'timestamp_malformed', (value: string) => `${value}x`],
+		['signed', 'timestamp_malformed', (value: string) => `+${value}`],
+		['in exponent form', 'timestamp_malformed', () => '1e9'],
+		['with a leading zero', 'timestamp_malformed', (value: string) => `0${value}`],
+		['moved', 'signature_mismatch', (value: string) => String(Number(value) + 1)],
+	])('%s: %s', async (_, code, change) => {
+		const sender = await playSender(provider);
+		const sent = await sender.event();
+		const { [name]: value = '', ...rest } = sent.headers;
+		const headers = Object.entries(change ? { ...rest, [name]: change(value) } : rest).flat();
+		const compiled = compile(provider, sender.credential);
+		expect(await outcome(provider, compiled, received(sent, { headers }))).toBe(code);
+	});
+});
