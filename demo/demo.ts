@@ -63,7 +63,7 @@ async function importExample(
 }
 
 async function stayUp(n8n: N8n): Promise<void> {
-	const { email, password } = n8n.rest.owner;
+	const { email, password } = n8n.owner;
 	say(`\nThe editor is at ${n8n.baseUrl}\n  e-mail    ${email}\n  password  ${password}`);
 	say('\nCtrl-C stops n8n and removes everything it made.');
 	await new Promise<void>((resolve) => {

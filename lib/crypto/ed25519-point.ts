@@ -11,7 +11,7 @@ const smallOrder = new Set([0n, 1n, prime - 1n, order8, prime - order8]);
 /**
  * Whether 32 bytes encode a point that is fit to be a public key. Under a point of small order one
  * signature fits one message in eight or all of them; a coordinate not below the prime is a second
- * spelling of another key (RFC 8032 section 5.1.3). OpenSSL takes both.
+ * spelling of another key (RFC 8032 section 5.1.3). The OpenSSL of Node 22 takes both.
  */
 export function isSafeEd25519Point(raw: Buffer): boolean {
 	if (raw.length !== 32) return false;

@@ -79,8 +79,11 @@ export function refusedItem(
 	};
 }
 
-function chosenHeaders({ headers }: Delivery, { scheme, policy }: Inbox): IDataObject {
-	const never = new Set([...NEVER_EMITTED, ...scheme.secretHeaders]);
+function chosenHeaders(
+	{ headers }: Delivery,
+	{ scheme, policy, secretHeaders }: Inbox,
+): IDataObject {
+	const never = new Set([...NEVER_EMITTED, ...secretHeaders]);
 	const chosen = [...ALWAYS_EMITTED, ...scheme.eventHeaders, ...policy.includeHeaders];
 	const emitted: IDataObject = {};
 	for (const name of chosen.map((header) => header.toLowerCase())) {

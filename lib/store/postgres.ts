@@ -4,7 +4,7 @@ import type { PostgresServer } from './locate';
 import type { Database, EngineDialect, Tables } from './sql/tables';
 
 /** Connections a process, and how long connecting and any one statement may take, in ms. */
-interface Limits {
+export interface Limits {
 	readonly connections: number;
 	readonly timeoutMs: number;
 }
@@ -80,7 +80,7 @@ function discardingBroken(pool: Pool): PostgresPool {
 			let broken = false;
 			return Object.assign(Object.create(client) as PoolClient, {
 				query: async (text: string, parameters: readonly unknown[]) => {
-
+					broken = true;
 					const result = await client.query(text, [...parameters]);
 					broken = false;
 					return result;

@@ -24,14 +24,19 @@ export async function authenticate(
 	now: number,
 ): Promise<Authenticated> {
 	const { compiled, policy, publicUrl } = inbox;
-	// Registered without a query, called with one: the sender signs what it called.
-	const url = publicUrl === '' || publicUrl.includes('?') ? publicUrl : publicUrl + query;
+	// The registered address with the query that was called: both are in what the sender signed, and
+	// some senders add to the query (Twilio's bodySHA256).
+	const url = publicUrl === '' ? '' : publicUrl.replace(/\?.*$/s, '') + query;
 	let signed: SignedRequest = { method, url, headers, body: wire };
 	let verdict = await compiled.verify(signed);
 	const encoding = headers.get('content-encoding');
 	if (encoding !== undefined) {
 		const decoded = await decodeBody(wire, encoding, policy.maxBodyKilobytes * 1024);
-		if (!decoded.ok) return { signed, refusal: refuse(verdict.ok ? decoded.code : verdict.code) };
+		// Size is refused as size whoever sent it; other faults of unproven bytes are not explained.
+		if (!decoded.ok) {
+			const known = verdict.ok || decoded.code === 'body_too_large' ? decoded.code : verdict.code;
+			return { signed, refusal: refuse(known) };
+		}
 		signed = { ...signed, body: decoded.body };
 		if (!verdict.ok) verdict = await compiled.verify(signed);
 	}

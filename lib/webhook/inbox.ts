@@ -16,7 +16,7 @@ export interface InboxSettings {
 }
 
 export type InboxResult =
-	| { ok: true; inbox: Pick<Inbox, 'scheme' | 'compiled' | 'policy' | 'publicUrl'> }
+	| { ok: true; inbox: Omit<Inbox, 'scope' | 'environment'> }
 	/** Says what is wrong and how to mend it; never holds a value. */
 	| { ok: false; message: string; description: string };
 
@@ -66,9 +66,16 @@ export function buildInbox(settings: InboxSettings, clock: SchemePorts['clock'])
 		const { field, message, description } = compiled.issue;
 		return { ok: false, message, description: description ?? `Check the field "${field}".` };
 	}
+	const secretHeaders = [...scheme.secretHeaders, custom.signatureHeader.toLowerCase()];
 	return {
 		ok: true,
-		inbox: { scheme, compiled: compiled.scheme, policy: policy.policy, publicUrl },
+		inbox: {
+			scheme,
+			compiled: compiled.scheme,
+			policy: policy.policy,
+			secretHeaders,
+			publicUrl,
+		},
 	};
 }
 

@@ -21,6 +21,8 @@ export interface Inbox {
 	readonly scheme: Scheme;
 	readonly compiled: CompiledScheme;
 	readonly policy: Policy;
+	/** Lower-case names of the headers that carry proof; never emitted. */
+	readonly secretHeaders: readonly string[];
 	/** The URL as registered at the sender; empty unless the scheme signs it. */
 	readonly publicUrl: string;
 	/** Separates this webhook's limits and duplicates from every other's. */
@@ -164,7 +166,8 @@ class Visit {
 		const { policy, scheme, environment, scope } = this.inbox;
 		const content = await parseContent(bytes, this.approach.headers.get('content-type'));
 		if (!content.ok) return { kind: 'refuse', refusal: refuse('body_malformed') };
-		const eventEnvironment = scheme.environmentOf?.(content.body);
+		const body = scheme.signedPart ? scheme.signedPart(content.body) : content.body;
+		const eventEnvironment = scheme.environmentOf?.(body);
 		const unfit =
 			this.tolerate(environmentMismatch(policy.environmentCheck, environment, eventEnvironment)) ??
 			// Counted only now, so that forged traffic cannot use up a genuine sender's share.
@@ -175,7 +178,7 @@ class Visit {
 
 		const claimed = await this.claim(verified);
 		if (claimed.outcome) return claimed.outcome;
-		const schemaPath = policy.payloadSchema?.violation(content.body);
+		const schemaPath = policy.payloadSchema?.violation(body);
 		const violation =
 			schemaPath === undefined
 				? undefined
@@ -189,7 +192,7 @@ class Visit {
 			query: this.query(),
 			verified,
 			eventEnvironment,
-			...allowFields(content.body, content.files, policy.allowedFields),
+			...allowFields(body, content.files, policy.allowedFields),
 		};
 		return { kind: 'deliver', claim: claimed.claim, observed: this.observed, delivery };
 	}

@@ -150,6 +150,8 @@ export interface Scheme {
 	/** Which environment the event itself says it comes from (Stripe's livemode). */
 	readonly environmentOf?: (body: unknown) => 'live' | 'test' | undefined;
 	readonly handshake: boolean;
+	/** Takes out of a parsed body what the signature does not cover, where it covers only named fields. */
+	readonly signedPart?: (body: unknown) => unknown;
 	compile(
 		credential: SigningCredential,
 		ports: SchemePorts,

@@ -23,6 +23,7 @@ test.each<[string, string, typeof base64 | undefined, string]>([
 	['a placeholder', 'xxxxxxxxxxxxxxxx', undefined, 'repeated_byte'],
 	['zeros in base64', `${'A'.repeat(31)}A`, base64, 'repeated_byte'],
 	['zeros in base64, padded', Buffer.alloc(16).toString('base64'), base64, 'repeated_byte'],
+	['one letter repeated that is base64', 'Q'.repeat(32), base64, 'repeated_byte'],
 	['one byte repeated, in hex', 'ab'.repeat(16), hex, 'repeated_byte'],
 	['spaces in base64', Buffer.from(' \t'.repeat(8)).toString('base64'), base64, 'blank'],
 	['text that is not base64', 'not base64 at all', base64, 'malformed'],

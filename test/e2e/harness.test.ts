@@ -21,6 +21,7 @@ function keepsItsPromises(database: 'sqlite' | 'postgres'): void {
 
 	beforeAll(async () => {
 		supplier = await serveTls('stock.example.com', (request, response) => {
+			response.setHeader('Content-Type', 'application/json');
 			response.end(JSON.stringify({ asked: request.url, at: request.headers.host }));
 		});
 		n8n = await startN8n({ database, tarball: false, hosts: [supplier] });
@@ -139,9 +140,11 @@ function keepsItsPromises(database: 'sqlite' | 'postgres'): void {
 
 describe('what a test run leaves behind', () => {
 	it('is nothing when n8n cannot be started', async () => {
-		const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('airlock-n8n-'));
+		const own = `airlock-n8n-${process.pid}-`;
+		const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith(own));
 		const before = folders();
-		await expect(startN8n({ tarball: join(tmpdir(), 'none.tgz') })).rejects.toThrow();
+		const env = { NODE_OPTIONS: '--require=./missing.cjs' };
+		await expect(startN8n({ tarball: false, env })).rejects.toThrow(/missing\.cjs/);
 		expect(folders()).toEqual(before);
 	});
 

@@ -1,14 +1,20 @@
 import { schemes } from '../../lib/webhook/schemes';
-import { senders } from '../senders';
+import { optionsOf, senders } from '../senders';
 import type { SentRequest } from '../senders/sender';
 import { type Answer, describeWithPostgres, type N8n, startN8n, type Workflow } from './harness';
 import { triggerWorkflow } from './trigger';
 
 const HOUR_MS = 3_600_000;
 
+/** Lower-case names of the headers that carry the proof. */
+function proofHeaders(provider: string): string[] {
+	const own = optionsOf[provider]?.signatureHeader.toLowerCase();
+	return own ? [own] : [...schemes[provider]!.secretHeaders];
+}
+
 /** The event with its proof taken away: the headers that carry it, or the field of a body that signs itself. */
 function withoutProof(provider: string, event: SentRequest): SentRequest {
-	const secret = new Set(schemes[provider]!.secretHeaders);
+	const secret = new Set(proofHeaders(provider));
 	const headers = Object.entries(event.headers).filter(([name]) => !secret.has(name.toLowerCase()));
 	if (headers.length < Object.keys(event.headers).length) {
 		return { ...event, headers: Object.fromEntries(headers) };
@@ -40,7 +46,7 @@ function everyProvider(database: 'sqlite' | 'postgres'): void {
 		const factory = senders[provider];
 		if (!factory) throw new Error(`There is no sender for ${provider}`);
 		const [sender, stranger] = [await factory(), await factory()];
-		const parameters = sender.parameters ? { custom: sender.parameters } : {};
+		const parameters = { custom: optionsOf[provider] ?? {} };
 		const flow: Workflow = await triggerWorkflow(n8n, {
 			provider,
 			credential: sender.credential,
@@ -78,7 +84,7 @@ function everyProvider(database: 'sqlite' | 'postgres'): void {
 			airlock: { verified: true, provider, bodyVerified: sender.signs.body },
 		});
 		const emitted = JSON.stringify(item);
-		for (const name of schemes[provider]!.secretHeaders) {
+		for (const name of proofHeaders(provider)) {
 			const value = Object.entries(genuine.headers).find(
 				([key]) => key.toLowerCase() === name,
 			)?.[1];

@@ -1,4 +1,4 @@
-import type { CustomSchemeOptions, SigningCredential } from '../../lib/webhook/scheme';
+import type { SigningCredential } from '../../lib/webhook/scheme';
 
 /** A request as the provider's servers would send it. */
 export interface SentRequest {
@@ -27,8 +27,6 @@ export interface Sender {
 	readonly provider: string;
 	/** What a user pastes into airlockWebhookSigningApi. */
 	readonly credential: SigningCredential;
-	/** The trigger's Custom Scheme settings, for the providers that have them. */
-	readonly parameters?: Partial<CustomSchemeOptions>;
 	/** Whether the scheme signs a time, the URL, the body. */
 	readonly signs: { readonly time: boolean; readonly url: boolean; readonly body: boolean };
 	event(options?: EventOptions): SentRequest | Promise<SentRequest>;

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { sql } from 'kysely';
+import type { PostgresServer } from '../../lib/store/locate';
 import { openStore } from '../../lib/store/open';
-import { openPostgres } from '../../lib/store/postgres';
+import { type Limits, openPostgres } from '../../lib/store/postgres';
 import { TestClock } from './clock';
 import { storeContract } from './contract';
 import { describePostgres, postgresEngine } from './engines';
@@ -15,10 +16,35 @@ describePostgres('the PostgreSQL server', () => {
 	const terminate = `select pg_terminate_backend(pid, 2000) from pg_stat_activity
 		where application_name = 'airlock' and datname = current_database()`;
 
-	beforeEach(async () => {
+	beforeAll(async () => {
 		engine = await postgresEngine();
 	});
-	afterEach(async () => await engine.drop());
+	afterAll(async () => await engine.drop());
+	/** What a test opened, closed even if it stops half-way. */
+	let leftOpen: Array<() => Promise<unknown>> = [];
+	afterEach(async () => {
+		for (const close of leftOpen.reverse()) await close();
+		leftOpen = [];
+		await engine.query('drop schema if exists airlock cascade');
+	});
+
+	const storeAt = async (server: PostgresServer) => {
+		const store = await openStore({ engine: 'postgres', server }, clock);
+		leftOpen.push(async () => await store.close());
+		return store;
+	};
+	const databaseAt = (server: PostgresServer, limits?: Limits) => {
+		const db = openPostgres(server, limits);
+		leftOpen.push(async () => await db.destroy());
+		return db;
+	};
+	/** A proxy before the server, listening; at `port` where one is given. */
+	const proxyAt = async (port?: number) => {
+		const proxy = new Proxy(engine.url.hostname, Number(engine.url.port || 5432));
+		leftOpen.push(async () => await proxy.stop());
+		return { proxy, port: await proxy.listen(port) };
+	};
+	const direct = () => ({ connectionString: engine.url.href });
 
 	/** The store's connection string, through a proxy that listens at `port`. */
 	const through = (port: number) => {
@@ -27,71 +53,54 @@ describePostgres('the PostgreSQL server', () => {
 		url.port = String(port);
 		return { connectionString: url.href };
 	};
-	const proxy = () => new Proxy(engine.url.hostname, Number(engine.url.port || 5432));
 
 	it('may end idle connections: the next call works', async () => {
-		const store = await openStore(engine.location, clock);
+		const store = await storeAt(direct());
 		expect(await store.claims.claim('a', 'h1', 1000)).toBe('claimed');
 		expect(await engine.query(terminate)).not.toHaveLength(0);
 		expect(await store.claims.claim('a', 'h2', 1000)).toBe('pending');
-		await store.close();
 	});
 
 	it('may end a connection in use: that call rejects, the process lives, the next call works', async () => {
-		const db = openPostgres({ connectionString: engine.url.href });
-		const sleeping = sql`select pg_sleep(10)`.execute(db);
-		const failure = expect(sleeping).rejects.toThrow(/terminat/);
-		while ((await engine.query(terminate)).length === 0);
+		const db = databaseAt(direct());
+		const failure = expect(sql`select pg_sleep(10)`.execute(db)).rejects.toThrow();
+		while ((await engine.query(`${terminate} and wait_event = 'PgSleep'`)).length === 0);
 		await failure;
 		expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
-		await db.destroy();
 	});
 
 	it('may restart: calls reject while it is away and work once it is back', async () => {
-		const first = proxy();
-		const port = await first.listen();
-		const store = await openStore({ engine: 'postgres', server: through(port) }, clock);
+		const { proxy, port } = await proxyAt();
+		const store = await storeAt(through(port));
 		await store.claims.claim('a', 'h1', 1000);
-		await first.stop();
+		await proxy.stop();
 		await expect(store.claims.claim('a', 'h2', 1000)).rejects.toThrow();
 		await expect(store.rates.take('a', 1, 1000)).rejects.toThrow();
-		const second = proxy();
-		await second.listen(port);
+		await proxyAt(port);
 		expect(await store.claims.claim('a', 'h2', 1000)).toBe('pending');
-		await store.close();
-		await second.stop();
 	});
 
 	it('may be away at the start: opening rejects, and opens once it is there', async () => {
-		const gone = proxy();
-		const port = await gone.listen();
-		await gone.stop();
-		const location = { engine: 'postgres', server: through(port) } as const;
-		await expect(openStore(location, clock)).rejects.toThrow();
-		const back = proxy();
-		await back.listen(port);
-		await (await openStore(location, clock)).close();
-		await back.stop();
+		const { proxy, port } = await proxyAt();
+		await proxy.stop();
+		await expect(storeAt(through(port))).rejects.toThrow();
+		await proxyAt(port);
+		expect(await storeAt(through(port))).toBeDefined();
 	});
 
 	it('may fall silent: the call rejects in time and its connection is not used again', async () => {
-		const mute = proxy();
-		const server = through(await mute.listen());
-		const db = openPostgres(server, { connections: 1, timeoutMs: 200 });
+		const { proxy, port } = await proxyAt();
+		const db = databaseAt(through(port), { connections: 1, timeoutMs: 200 });
 		await sql`select 1`.execute(db);
-		mute.mute(true);
+		proxy.mute(true);
 		await expect(sql`select 1`.execute(db)).rejects.toThrow(/timeout/);
-		mute.mute(false);
+		proxy.mute(false);
 		expect((await sql`select 2 as two`.execute(db)).rows).toEqual([{ two: 2 }]);
-		await db.destroy();
-		await mute.stop();
 	});
 
 	it('ends statements that take too long', async () => {
-		const server = { connectionString: engine.url.href };
-		const db = openPostgres(server, { connections: 1, timeoutMs: 100 });
+		const db = databaseAt(direct(), { connections: 1, timeoutMs: 100 });
 		await expect(sql`select pg_sleep(5)`.execute(db)).rejects.toThrow(/statement timeout/);
-		await db.destroy();
 	});
 
 	it('does not keep a process alive', () => {
@@ -117,16 +126,12 @@ describePostgres('the PostgreSQL server', () => {
 	it('needs no right to create a schema that its owner made', async () => {
 		const role = `airlock_role_${process.pid}`;
 		await engine.query(`create role ${role} login`);
+		leftOpen.push(async () => await engine.query(`drop owned by ${role}; drop role ${role}`));
 		await engine.query(`create schema airlock authorization ${role}`);
 		const url = new URL(engine.url);
 		url.username = role;
-		const server = { connectionString: url.href };
-		const store = await openStore({ engine: 'postgres', server }, clock);
+		const store = await storeAt({ connectionString: url.href });
 		expect(await store.claims.claim('a', 'h', 1000)).toBe('claimed');
-		await store.close();
-		await engine.query('drop schema airlock cascade');
-		await engine.query(`drop owned by ${role}`);
-		await engine.query(`drop role ${role}`);
 	});
 
 	it('keeps everything in the schema airlock, and only rates where a crash may lose them', async () => {
@@ -140,7 +145,7 @@ describePostgres('the PostgreSQL server', () => {
 	});
 
 	it('does not make one housekeeper wait for another', async () => {
-		const store = await openStore(engine.location, clock);
+		const store = await storeAt(direct());
 		for (const key of ['a', 'b', 'c']) await store.claims.claim(key, 'h', 1);
 		clock.advance(1);
 		await engine.query('begin');
@@ -149,6 +154,5 @@ describePostgres('the PostgreSQL server', () => {
 		expect(await store.housekeep(10)).toBe(2);
 		await engine.query('rollback');
 		expect(await store.housekeep(10)).toBe(1);
-		await store.close();
 	});
 });

@@ -28,10 +28,11 @@ export class Proxy {
 		return (this.server.address() as AddressInfo).port;
 	}
 
-	/** Ends every connection and refuses new ones. */
+	/** Ends every connection and refuses new ones. May be called again. */
 	async stop(): Promise<void> {
 		for (const socket of this.sockets) socket.destroy();
 		this.sockets.clear();
+		if (!this.server.listening) return;
 		this.server.close();
 		await once(this.server, 'close');
 	}

@@ -138,7 +138,6 @@ async function verifyToken(
 			currentDate: new Date(now),
 		});
 		const { iat } = payload;
-		if (iat !== undefined && !Number.isFinite(iat)) return refused('timestamp_malformed', 'iat');
 		const signedAt = iat === undefined ? undefined : iat * 1000;
 		if (signedAt !== undefined && signedAt > now + CLOCK_SKEW_SECONDS * 1000) {
 			return refused('timestamp_future', 'iat');
@@ -160,7 +159,12 @@ function tokenRefusal(error: unknown, header: string, length: number): Refused {
 		if (error.claim === 'nbf' && error.reason === 'check_failed') {
 			return refused('timestamp_future', 'nbf');
 		}
-		if (error.claim === 'iat') return refused('timestamp_missing', 'iat');
+		if (error.claim === 'iat') {
+			return refused(
+				error.reason === 'missing' ? 'timestamp_missing' : 'timestamp_malformed',
+				'iat',
+			);
+		}
 		return refused('claim_mismatch', error.claim);
 	}
 	if (error instanceof errors.JWSSignatureVerificationFailed) {

@@ -11,9 +11,10 @@ import type {
 } from '../scheme';
 import { type CredentialKey, type KeysResult, readKeys, SECRET_FIELDS } from './credential-keys';
 import { type HashName, importMacKey, type KeyForm, type SigningKey } from './mac-key';
+import { isBounded, readMessage } from './mac-message';
 import { digestKey, idKey, lazyJson, readField } from './replay-key';
-import { readHeader, refused, type SignatureLocation } from './signature-location';
-import { type Content, type Message, type Piece, type Refused, template } from './template';
+import { refused, type SignatureLocation } from './signature-location';
+import { type Content, type Message, type Piece, template } from './template';
 import { formatTimestamp, parseTimestamp, type TimeUnit } from './timestamp';
 
 /** A row whose sender proves itself by a MAC. */
@@ -26,9 +27,9 @@ export interface MacSpec {
 	readonly algorithm?: HashName;
 	/** utf8, when absent. */
 	readonly keyForm?: KeyForm;
-	/** Instead of one MAC key a secret. */
+	/** How keys are read from the credential; a MAC key for each secret, when absent. */
 	readonly keys?: (credential: SigningCredential) => KeysResult<SigningKey>;
-	/** Instead of `secret` and its predecessor. */
+	/** The fields it uses; `secret` and its predecessor, when absent. */
 	readonly credential?: Scheme['credential'];
 	/** What is signed; the body alone, when absent. */
 	readonly content?: string | Content;
@@ -143,7 +144,10 @@ function bind(
 		const contentType = outgoing.headers?.['content-type'];
 		const message: Message = { ...outgoing, timestamp, contentType };
 		const lists = content.pieces(message);
-		if ('code' in lists || (content.signs.has('id') && !isBounded(outgoing.id, content))) {
+		const unfit =
+			(content.signs.has('id') && !isBounded(outgoing.id, content)) ||
+			(content.signs.has('url') && outgoing.url === '');
+		if (unfit || 'code' in lists) {
 			throw new TypeError(`${spec.name} cannot sign this message`);
 		}
 		const signed = keys
@@ -164,41 +168,6 @@ interface Match {
 	/** The signature's bytes: its text could be spelt another way. */
 	readonly bytes: Buffer;
 	readonly pieces: readonly Piece[];
-}
-
-/** The values that were signed along with the body, as sent. */
-function readMessage(
-	spec: MacSpec,
-	content: Content,
-	request: SignedRequest,
-	timeBeside: string | undefined,
-): Message | Refused {
-	if (content.signs.has('url') && request.url === '')
-		return refused('content_unsupported', 'publicUrl');
-	let timestamp = timeBeside ?? '';
-	if (spec.time?.header) {
-		const read = readHeader(request, spec.time.header, 'timestamp_missing');
-		if (!read.ok) return read;
-		timestamp = read.value;
-	}
-	if (spec.time && !spec.time.field && parseTimestamp(timestamp, spec.time.unit) === undefined) {
-		const where = spec.time.header ?? spec.signature.header;
-		return refused('timestamp_malformed', where, timestamp.length);
-	}
-	let id = '';
-	if (spec.idHeader && content.signs.has('id')) {
-		const read = readHeader(request, spec.idHeader, 'signature_missing');
-		if (!read.ok) return read;
-		id = read.value;
-		if (!isBounded(id, content)) return refused('signature_malformed', spec.idHeader, id.length);
-	}
-	const { method, url, body, headers } = request;
-	return { method, url, body, id, timestamp, contentType: headers.get('content-type') };
-}
-
-/** Whether an id keeps its place in the signed text (Standard Webhooks: it must not have a full stop). */
-function isBounded(id: string, { idForbids }: Content): boolean {
-	return /^[\x21-\x7e]{1,256}$/.test(id) && ![...idForbids].some((mark) => id.includes(mark));
 }
 
 function verified(

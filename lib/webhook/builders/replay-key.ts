@@ -36,7 +36,7 @@ function parseJson(body: Buffer): unknown {
 
 /** A field of a parsed body that is text or a whole number, as text. */
 export function readField(body: unknown, field: string): string | undefined {
-	if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined;
+	if (typeof body !== 'object' || body === null) return undefined;
 	const value: unknown = Reflect.get(body, field);
 	if (typeof value === 'string' && value !== '') return value;
 	return Number.isSafeInteger(value) ? String(value) : undefined;

@@ -28,8 +28,8 @@ export interface SignatureLocation {
 	write(signatures: readonly Candidate[], time: string): Record<string, string>;
 }
 
-/** Each candidate costs a comparison (Ed25519: a verification), so a header may not hold thousands. */
-const MAX_HEADER_LENGTH = 4096;
+/** A JWT with many roles fits. Each candidate costs a comparison (Ed25519: a verification), so they are counted too. */
+const MAX_HEADER_LENGTH = 8192;
 const MAX_ITEMS = 16;
 
 export function refused(code: VerifyCode, expected: string, length?: number): Refused {
@@ -46,7 +46,8 @@ export function readHeader(
 	if (header.kind === 'conflict') return refused('header_conflict', name);
 	if (header.kind === 'absent' || header.value === '') return refused(missing, name);
 	if (header.value.length > MAX_HEADER_LENGTH) {
-		return refused('signature_malformed', name, header.value.length);
+		const code = missing === 'timestamp_missing' ? 'timestamp_malformed' : 'signature_malformed';
+		return refused(code, name, header.value.length);
 	}
 	return { ok: true, value: header.value };
 }

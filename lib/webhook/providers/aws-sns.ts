@@ -25,7 +25,7 @@ const CERTIFICATE_MAX_AGE_MS = 86_400_000;
 
 /**
  * Amazon SNS over HTTPS. SNS signs for everybody who owns a topic, so the topic is pinned (`audience`).
- * `coversBody`: MessageAttributes and UnsubscribeURL are not signed, everything else is.
+ * MessageAttributes and UnsubscribeURL are not signed and do not reach the workflow.
  */
 export const awsSns: Scheme = {
 	name: 'Amazon SNS',
@@ -38,8 +38,15 @@ export const awsSns: Scheme = {
 	secretHeaders: [],
 	eventHeaders: ['x-amz-sns-message-type', 'x-amz-sns-topic-arn'],
 	handshake: true,
+	signedPart: withoutUnsignedFields,
 	compile,
 };
+
+function withoutUnsignedFields(body: unknown): unknown {
+	if (typeof body !== 'object' || body === null) return body;
+	const unsigned = ['MessageAttributes', 'UnsubscribeURL', 'Signature', 'SigningCertURL'];
+	return Object.fromEntries(Object.entries(body).filter(([name]) => !unsigned.includes(name)));
+}
 
 type FindKey = (certificateUrl: string) => Promise<SnsKey | undefined>;
 

@@ -37,7 +37,7 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const installed = await installN8n();
 	const tarball =
 		options.tarball === false ? undefined : (options.tarball ?? (await packAirlock()));
-	const userFolder = await mkdtemp(join(tmpdir(), 'airlock-n8n-'));
+	const userFolder = await mkdtemp(join(tmpdir(), `airlock-n8n-${process.pid}-`));
 	removeAtExit({ kind: 'folder', path: userFolder });
 	const database = options.database === 'postgres' ? await createDatabase() : undefined;
 	const env = {

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { delimiter, join, resolve } from 'node:path';
 import { removeAtExit } from './leftovers';
 
-const run = promisify(execFile);
 const root = resolve(__dirname, '..', '..', '..');
 
 /**
@@ -20,8 +18,9 @@ export async function packAirlock(): Promise<string> {
 	if (existsSync(tarball)) return tarball;
 	await mkdir(folder, { recursive: true });
 	removeAtExit({ kind: 'folder', path: folder });
-	await run('npm', ['run', 'build'], { cwd: root });
-	await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
+	// Not `npm run build`: that would install dependencies under a test run.
+	run('gulp', root, ['build', '-L']);
+	run('npm', root, ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
 	const [packed] = await readdir(folder);
 	await rename(join(folder, packed!), tarball);
 	return tarball;
@@ -38,8 +37,15 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 	// The one peer, n8n-workflow, comes from n8n itself. Offline: a package that needs to download
 	// anything more at an admin's would not install here.
 	// prettier-ignore
-	await run('npm', [
+	run('npm', folder, [
 		'install', resolve(tarball), '--offline', '--legacy-peer-deps', '--ignore-scripts', '--omit=dev',
-		'--no-audit', '--no-fund', '--loglevel=error',
-	], { cwd: folder });
+		'--loglevel=error', '--no-audit', '--no-fund',
+	]);
+}
+
+/** What it says goes to stderr, so that a failing build explains itself. */
+function run(command: string, cwd: string, args: readonly string[]): void {
+	const bin = join(root, 'node_modules', '.bin');
+	const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+	execFileSync(command, args, { cwd, env, stdio: ['ignore', 2, 2] });
 }

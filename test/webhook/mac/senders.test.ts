@@ -203,12 +203,3 @@ describe.each(Object.entries(senders))('%s', (provider, make) => {
 		});
 	}
 });
-
-test('every row of this half has a sender', () => {
-	const secretOnly = Object.keys(schemes).filter((id) => {
-		const { required, optional } = schemes[id]!.credential;
-		return [...required, ...optional].includes('previousSecret');
-	});
-	// RFC 9421 takes a shared secret too, and is played by its own sender.
-	expect(secretOnly.filter((id) => !(id in senders))).toEqual(['rfc9421']);
-});

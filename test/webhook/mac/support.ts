@@ -2,22 +2,15 @@ import { ReceivedHeaders } from '../../../lib/webhook/request';
 import type { SignedRequest } from '../../../lib/webhook/request';
 import type {
 	CompiledScheme,
-	CustomSchemeOptions,
 	SchemePorts,
 	SigningCredential,
 	Verdict,
 } from '../../../lib/webhook/scheme';
 import { schemes } from '../../../lib/webhook/schemes';
-import { customOptions } from '../../senders/mac';
+import { optionsOf } from '../../senders';
 import type { SentRequest } from '../../senders/sender';
-import { tokenOptions } from '../../senders/token';
 
 export const URL_REGISTERED = 'https://hooks.acme.test/in/1?tenant=7';
-
-export const optionsOf: Readonly<Record<string, CustomSchemeOptions>> = {
-	custom: customOptions,
-	token: tokenOptions,
-};
 
 /** Ports whose clock stands still at `now`; a MAC scheme fetches nothing. */
 export function portsAt(now: number): SchemePorts {

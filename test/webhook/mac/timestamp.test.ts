@@ -75,6 +75,7 @@ describe('a time in a header', () => {
 		[['1780272000', '1780272000'], 'ok'],
 		['1780272001', 'signature_mismatch'],
 		['1780272000junk', 'timestamp_malformed'],
+		['9'.repeat(5000), 'timestamp_malformed'],
 		['2026-06-01T00:00:00Z', 'timestamp_malformed'],
 	])('%j: %s', async (value, expected) => {
 		const sender = await macSenders.slack!();

@@ -141,6 +141,14 @@ describe('HubSpot v3', () => {
 	});
 });
 
+test('nothing is signed without the URL that has to be in it', async () => {
+	for (const provider of ['square', 'twilio', 'hubspot-v3', 'custom']) {
+		const { credential } = await macSenders[provider]!();
+		const message = { method: 'POST', url: '', body: Buffer.of(), id: 'x', timestamp: NOW };
+		expect(() => compiled(provider, credential, NOW).sign!(message)).toThrow(TypeError);
+	}
+});
+
 test('GitHub: the SHA-1 signature is no fallback', async () => {
 	const sender = await macSenders.github!();
 	const sent = await sender.event();

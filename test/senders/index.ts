@@ -1,0 +1,18 @@
+import type { CustomSchemeOptions } from '../../lib/webhook/scheme';
+import { asymmetricSenders } from './asymmetric';
+import { customOptions, macSenders } from './mac';
+import type { SenderFactory } from './sender';
+import { tokenOptions, tokenSenders } from './token';
+
+/** A sender for every row of the scheme table, by provider id. */
+export const senders: Readonly<Record<string, SenderFactory>> = {
+	...macSenders,
+	...tokenSenders,
+	...asymmetricSenders,
+};
+
+/** What the owner has to enter for the providers whose scheme is theirs to describe. */
+export const optionsOf: Readonly<Record<string, CustomSchemeOptions>> = {
+	custom: customOptions,
+	token: tokenOptions,
+};
