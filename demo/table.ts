@@ -7,8 +7,8 @@ export function printTable(results: readonly CaseResult[]): void {
 		...results.map((result) => [
 			result.case,
 			result.provider,
-			String(result.status),
-			String(result.executed),
+			cameBack(result),
+			result.executed ? 'yes' : 'no',
 			result.expected,
 			result.asExpected ? 'ok' : 'NOT AS DESIGNED',
 		]),
@@ -22,4 +22,11 @@ export function printTable(results: readonly CaseResult[]): void {
 	const rule = widths.map((width) => '-'.repeat(width)).join('  ');
 	const [head, ...body] = rows;
 	process.stdout.write([line(head!), rule, ...body.map(line)].join('\n') + '\n');
+}
+
+function cameBack({ status, statuses }: CaseResult): string {
+	if (!statuses) return String(status);
+	return Object.entries(statuses)
+		.map(([code, times]) => `${times} x ${code}`)
+		.join(', ');
 }

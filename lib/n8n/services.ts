@@ -17,6 +17,7 @@ export interface Services extends IntakePorts {
 	readonly environment: string | undefined;
 }
 
+const RETRY_OPENING_MS = 1_000;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const HOUSEKEEPING_BATCH = 500;
 /** 128 bits, enough that no two addresses meet. */
@@ -26,12 +27,13 @@ let opening: Promise<Services> | undefined;
 let lastHousekeeping = 0;
 
 /**
- * The services of this process, opened at the first use. Rejects when the store cannot be opened, and
- * tries again at the next use: a rejected promise is never kept.
+ * The services of this process, opened at the first use. Rejects when the store cannot be opened; a
+ * rejection is kept for a second only, so that a store that is down is not asked by every request
+ * and one that is back is used at once.
  */
 export async function services(): Promise<Services> {
 	opening ??= open().catch((error: unknown) => {
-		opening = undefined;
+		setTimeout(() => (opening = undefined), RETRY_OPENING_MS).unref();
 		throw error;
 	});
 	const opened = await opening;
@@ -47,7 +49,10 @@ async function open(): Promise<Services> {
 	const secret = settingOf(rootSecret(environment));
 	const store = await openStore(settingOf(locateStore(environment)), systemClock);
 	const keyring = new Keyring(store.dataKeys, secret, systemClock);
-	const { key } = await keyring.dataKey('source-address');
+	const { key } = await keyring.dataKey('source-address').catch(async (error: unknown) => {
+		await store.close();
+		throw error;
+	});
 	return {
 		store,
 		clock: systemClock,
