@@ -1,5 +1,5 @@
 import { lazyJson } from './builders/replay-key';
-import type { Scheme, SetupAnswer, SigningCredential } from './scheme';
+import type { CompileResult, Scheme, SetupAnswer, SigningCredential } from './scheme';
 
 /**
  * What may be echoed. An open echo would let anybody put a page of theirs on the owner's host, or have a
@@ -21,6 +21,13 @@ export function echo(challenge: unknown): SetupAnswer | undefined {
 export function echoChallenge(query: URLSearchParams, parameter: string): SetupAnswer | undefined {
 	const values = query.getAll(parameter);
 	return values.length === 1 ? echo(values[0]) : undefined;
+}
+
+/** Adds the answer to a GET challenge in `parameter` (WebSub and its like), where one is named. */
+export function withChallenge(compiled: CompileResult, parameter: string): CompileResult {
+	if (!compiled.ok || parameter === '') return compiled;
+	const answerChallenge = (query: URLSearchParams) => echoChallenge(query, parameter);
+	return { ok: true, scheme: { ...compiled.scheme, answerChallenge } };
 }
 
 /** Set-up requests are short; nothing longer is parsed for one. */

@@ -30,6 +30,7 @@ export const customDefaults: CustomSchemeOptions = {
 	timestampHeader: '',
 	timestampUnit: 's',
 	idHeader: '',
+	challengeParameter: '',
 };
 
 /** Checks the settings and makes the webhook ready: keys imported, lists and schema compiled. */

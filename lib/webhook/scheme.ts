@@ -175,4 +175,6 @@ export interface CustomSchemeOptions {
 	timestampUnit: 's' | 'ms' | 'iso';
 	/** Required when the template has {id}; else only shown. */
 	idHeader: string;
+	/** The parameter of a GET set-up challenge to echo; empty: no challenge is answered. */
+	challengeParameter: string;
 }

@@ -26,6 +26,15 @@ export const customOptions: INodeProperties = {
 			default: customDefaults.algorithm,
 		},
 		{
+			displayName: 'Challenge Parameter',
+			name: 'challengeParameter',
+			type: 'string',
+			default: customDefaults.challengeParameter,
+			placeholder: 'e.g. challenge',
+			description:
+				'The query parameter to echo when the sender checks this address with a GET request. Empty answers none.',
+		},
+		{
 			displayName: 'ID Header',
 			name: 'idHeader',
 			type: 'string',
@@ -77,8 +86,7 @@ export const customOptions: INodeProperties = {
 			noDataExpression: true,
 			default: customDefaults.template,
 			placeholder: 'e.g. {timestamp}.{body}',
-			description:
-				'What the sender signs, made of {id}, {timestamp}, {body}, {method} and {url}',
+			description: 'What the sender signs, made of {id}, {timestamp}, {body}, {method} and {url}',
 		},
 		{
 			displayName: 'Timestamp Header',

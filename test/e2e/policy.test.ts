@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { senders } from '../senders';
+import { optionsOf, senders } from '../senders';
 import type { Sender } from '../senders/sender';
 import { type Answer, type N8n, startN8n, type Workflow } from './harness';
 import { REPLY, triggerWorkflow, type TriggerOptions } from './trigger';
@@ -378,6 +378,21 @@ describe('the trigger on a real n8n', () => {
 			const flow = await triggerWorkflow(n8n, { provider: 'meta', credential: sender.credential });
 			const url = `${flow.url}?hub.mode=subscribe&hub.challenge=1&hub.verify_token=`;
 			expect((await n8n.send(url, { method: 'GET' })).status).toBeGreaterThanOrEqual(403);
+		});
+
+		test('Custom: a GET challenge is echoed as text when its parameter is named', async () => {
+			const sender = await senders.custom!();
+			const answerTo = async (challengeParameter: string) => {
+				const flow = await triggerWorkflow(n8n, {
+					provider: 'custom',
+					credential: sender.credential,
+					parameters: { custom: { ...optionsOf.custom, challengeParameter } },
+				});
+				const answer = await n8n.send(`${flow.url}?challenge=abc-123`, { method: 'GET' });
+				return [answer.status, answer.body.toString()];
+			};
+			expect(await answerTo('challenge')).toEqual([200, 'abc-123']);
+			expect((await answerTo(''))[0]).toBe(405);
 		});
 
 		test('Discord: a signed PING is answered', async () => {

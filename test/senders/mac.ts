@@ -102,6 +102,7 @@ export const customOptions: CustomSchemeOptions = {
 	timestampHeader: 'X-Acme-Time',
 	timestampUnit: 'iso',
 	idHeader: 'X-Acme-Id',
+	challengeParameter: '',
 };
 
 export const macSenders: Readonly<Record<string, SenderFactory>> = {

@@ -36,6 +36,7 @@ export const tokenOptions: CustomSchemeOptions = {
 	timestampHeader: '',
 	timestampUnit: 's',
 	idHeader: 'X-Event-Id',
+	challengeParameter: '',
 };
 
 export const tokenSenders: Readonly<Record<string, SenderFactory>> = {

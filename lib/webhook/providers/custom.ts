@@ -2,6 +2,7 @@ import { compileMac, mac, type MacSpec } from '../builders/mac';
 import { inHeader } from '../builders/signature-location';
 import { parseTemplate } from '../builders/template';
 import { compileToken, token, type TokenSpec } from '../builders/token';
+import { withChallenge } from '../handshake';
 import type { CompileResult, CustomSchemeOptions, Scheme } from '../scheme';
 
 const DOCS = 'https://www.rfc-editor.org/rfc/rfc2104';
@@ -50,10 +51,12 @@ export const custom: Scheme = {
 	...mac({ name: 'Custom', docs: DOCS, signature: inHeader(''), encoding: 'hex' }),
 	toleranceSeconds: 300,
 	secretHeaders: [],
+	handshake: true,
 	compile(credential, ports, options) {
 		if (!options) return refuse('The custom provider has no options.');
 		const spec = readOptions(options);
-		return typeof spec === 'string' ? refuse(spec) : compileMac(spec, credential, ports.clock);
+		if (typeof spec === 'string') return refuse(spec);
+		return withChallenge(compileMac(spec, credential, ports.clock), options.challengeParameter);
 	},
 };
 
@@ -67,6 +70,7 @@ const tokenRow: TokenSpec = {
 export const customToken: Scheme = {
 	...token(tokenRow),
 	secretHeaders: [],
+	handshake: true,
 	compile(credential, ports, options) {
 		const header = options?.signatureHeader.toLowerCase() ?? '';
 		const idHeader = options?.idHeader.toLowerCase() ?? '';
@@ -75,6 +79,7 @@ export const customToken: Scheme = {
 		}
 		const prefix = options?.signaturePrefix;
 		const spec = { ...tokenRow, header, prefix, idHeader: idHeader === '' ? undefined : idHeader };
-		return compileToken(spec, credential, ports.clock);
+		const compiled = compileToken(spec, credential, ports.clock);
+		return withChallenge(compiled, options?.challengeParameter ?? '');
 	},
 };

@@ -18,6 +18,7 @@ const plain: CustomSchemeOptions = {
 	timestampHeader: '',
 	timestampUnit: 's',
 	idHeader: '',
+	challengeParameter: '',
 };
 
 const algorithms = ['sha1', 'sha256', 'sha384', 'sha512'] as const;
@@ -93,6 +94,7 @@ test('what was signed is cut at the same places: id first, then time', async () 
 		...plain,
 		template: '{id}{timestamp}.{body}',
 		idHeader: 'X-Id',
+		challengeParameter: '',
 		timestampHeader: 'X-Time',
 	};
 	const secret = key.toString('hex');

@@ -52,6 +52,7 @@ const rfc = (
 		timestampHeader: '',
 		timestampUnit: 's',
 		idHeader: '',
+		challengeParameter: '',
 	},
 	headers: { 'X-Signature': digest },
 	body: Buffer.alloc(50, 0xcd),

@@ -1,0 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withProviderTable } from '../test/package/provider-table';
+
+const readme = join(__dirname, '..', 'README.md');
+writeFileSync(readme, withProviderTable(readFileSync(readme, 'utf8')));
