@@ -1,6 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { systemClock } from '../clock';
-import { InboxCache } from '../webhook/inbox';
+import { type Inbox, InboxCache } from '../webhook/inbox';
 import {
 	type Arrival,
 	type BodyReader,

@@ -6,7 +6,7 @@ import { locateStore, rootSecret } from '../store/locate';
 import { openStore } from '../store/open';
 import type { Located } from '../store/settings';
 import type { Store } from '../store/store';
-import type { IntakePorts } from '../webhook/intake';
+import type { IntakePorts } from '../webhook/doors';
 import { RefusalLog } from '../webhook/refusal-log';
 
 /** What all nodes of this process share. */

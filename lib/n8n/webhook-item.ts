@@ -4,7 +4,8 @@ import type {
 	INodeExecutionData,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import type { Arrival, Delivery, Inbox } from '../webhook/intake';
+import type { Inbox } from '../webhook/inbox';
+import type { Arrival, Delivery } from '../webhook/intake';
 import type { Refusal } from '../webhook/refusal';
 
 const ALWAYS_EMITTED = ['content-type', 'user-agent'];

@@ -1,5 +1,5 @@
 import { checkFreshness } from './freshness';
-import type { Inbox } from './intake';
+import type { Inbox } from './inbox';
 import { decodeBody } from './read-body';
 import { refuse, type Refusal } from './refusal';
 import type { ReceivedHeaders, SignedRequest } from './request';

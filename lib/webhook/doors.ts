@@ -1,10 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { reach } from '../store/store';
+import type { Clock } from '../clock';
+import { reach, type Store } from '../store/store';
 import type { ClientAddress } from './client-address';
 import { matchesMediaType, mediaType } from './content';
-import type { Inbox, IntakePorts } from './intake';
+import type { Inbox } from './inbox';
 import { refuse, type Refusal } from './refusal';
 import type { ReceivedHeaders } from './request';
+
+export interface IntakePorts {
+	readonly clock: Clock;
+	readonly store: Store;
+	/** A keyed hash: client addresses are personal data and are not stored in the clear. */
+	hashSource(address: string): string;
+}
 
 /** What the doors before the body look at. Nothing here is proven. */
 export interface Approach {
@@ -73,7 +81,7 @@ export const doorsBeforeBody: readonly Door[] = [
 
 /** Refuses what goes over `perMinute` events of `key`; 0 is no limit. */
 export async function withinRate(
-	store: IntakePorts['store'],
+	store: Store,
 	key: string,
 	perMinute: number,
 ): Promise<Refusal | undefined> {

@@ -1,9 +1,29 @@
 import { createHash } from 'node:crypto';
 import { fetchText } from './fetch-text';
-import type { Inbox } from './intake';
-import { parsePolicy } from './policy';
-import type { CustomSchemeOptions, SchemePorts, SigningCredential } from './scheme';
+import { parsePolicy, type Policy } from './policy';
+import type {
+	CompiledScheme,
+	CustomSchemeOptions,
+	Scheme,
+	SchemePorts,
+	SigningCredential,
+} from './scheme';
 import { schemes } from './schemes';
+
+/** One webhook, ready to receive. */
+export interface Inbox {
+	readonly scheme: Scheme;
+	readonly compiled: CompiledScheme;
+	readonly policy: Policy;
+	/** Lower-case names of the headers that carry proof; never emitted. */
+	readonly secretHeaders: readonly string[];
+	/** The URL as registered at the sender; empty unless the scheme signs it. */
+	readonly publicUrl: string;
+	/** Separates this webhook's limits and duplicates from every other's. */
+	readonly scope: string;
+	/** The environment this n8n serves, from AIRLOCK_ENVIRONMENT. */
+	readonly environment: string | undefined;
+}
 
 /** What a person set on the trigger, before anything was checked. */
 export interface InboxSettings {

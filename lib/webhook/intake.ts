@@ -1,45 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '../clock';
-import { type Store, StoreUnavailableError } from '../store/store';
+import { StoreUnavailableError } from '../store/store';
 import { authenticate } from './authenticate';
 import { claimKey, DeliveryClaim } from './claim';
 import { clientAddress } from './client-address';
 import { parseContent, type ReceivedFile } from './content';
-import { type Approach, doorsBeforeBody, strike, withinRate } from './doors';
+import { type Approach, doorsBeforeBody, type IntakePorts, strike, withinRate } from './doors';
 import { environmentMismatch } from './environment';
 import { allowFields } from './fields';
-import type { Policy } from './policy';
+import type { Inbox } from './inbox';
 import type { BodyResult } from './read-body';
 import { isHostile, refuse, type Refusal } from './refusal';
 import { ReceivedHeaders } from './request';
-import type { CompiledScheme, Scheme, SetupAnswer, Verified } from './scheme';
+import type { SetupAnswer, Verified } from './scheme';
 import { correlationId } from './trace';
-
-/** One webhook, ready to receive. */
-export interface Inbox {
-	readonly scheme: Scheme;
-	readonly compiled: CompiledScheme;
-	readonly policy: Policy;
-	/** Lower-case names of the headers that carry proof; never emitted. */
-	readonly secretHeaders: readonly string[];
-	/** The URL as registered at the sender; empty unless the scheme signs it. */
-	readonly publicUrl: string;
-	/** Separates this webhook's limits and duplicates from every other's. */
-	readonly scope: string;
-	/** The environment this n8n serves, from AIRLOCK_ENVIRONMENT. */
-	readonly environment: string | undefined;
-}
 
 /** Reads the request's body, at most so many bytes of it. Called once, behind the last door before it. */
 export type BodyReader = (capBytes: number) => Promise<BodyResult>;
-
-export interface IntakePorts {
-	readonly clock: Clock;
-	readonly store: Store;
-	/** A keyed hash: client addresses are personal data and are not stored in the clear. */
-	hashSource(address: string): string;
-}
 
 /** What is known about a request however it ends. */
 export interface Arrival {

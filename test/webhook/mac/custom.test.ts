@@ -94,7 +94,6 @@ test('what was signed is cut at the same places: id first, then time', async () 
 		...plain,
 		template: '{id}{timestamp}.{body}',
 		idHeader: 'X-Id',
-		challengeParameter: '',
 		timestampHeader: 'X-Time',
 	};
 	const secret = key.toString('hex');

@@ -22,7 +22,7 @@ async function answer(
 
 test('the rows that shake hands say so', () => {
 	const shaking = Object.keys(macSenders).filter((provider) => schemes[provider]!.handshake);
-	expect(shaking.sort()).toEqual(['meta', 'slack', 'zoom']);
+	expect(shaking.sort()).toEqual(['custom', 'meta', 'slack', 'zoom']);
 });
 
 describe('Slack url_verification', () => {
