@@ -1,13 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { systemClock } from '../clock';
 import { type Inbox, InboxCache } from '../webhook/inbox';
-import {
-	type Arrival,
-	type BodyReader,
-	type Inbox,
-	type Outcome,
-	receive,
-} from '../webhook/intake';
+import { type Arrival, type BodyReader, type Outcome, receive } from '../webhook/intake';
 import { readBody } from '../webhook/read-body';
 import { refuse, type Refusal } from '../webhook/refusal';
 import { sendAnswer } from './answer';
