@@ -1,14 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8n } from '../e2e/harness';
-import { connectTo } from './ledger';
+import { connectTo, DRILL } from './ledger';
 import { sendUntilAccepted, type TrafficReport } from './traffic';
 
 export interface DatabaseLossOptions {
 	readonly events: number;
 	readonly lanes: number;
-	/** Connections are cut every time so many more events were accepted. */
-	readonly everyEvents: number;
-	/** Airlock's connections only, or n8n's own too. */
+	/** The connections of Airlock's store only, or n8n's own too. */
 	readonly whose: 'airlock' | 'all';
+	readonly cutEveryMs: number;
+	/** For so long, in the middle, the database takes no new connections either. */
+	readonly refuseMs: number;
 }
 
 export interface DatabaseLossReport extends TrafficReport {
@@ -16,29 +18,46 @@ export interface DatabaseLossReport extends TrafficReport {
 	readonly cut: number;
 }
 
-/** Cuts the connections to PostgreSQL in the middle of traffic, as a failing server or network would. */
+/** Cuts the connections to PostgreSQL all the while events arrive, as a failing server or network would. */
 export async function loseDatabase(
 	n8n: N8n,
-	{ events, lanes, everyEvents, whose }: DatabaseLossOptions,
+	{ events, lanes, whose, cutEveryMs, refuseMs }: DatabaseLossOptions,
 ): Promise<DatabaseLossReport> {
-	const client = await connectTo(n8n.databaseName!);
-	let cut = 0;
-	const cutConnections = async (): Promise<void> => {
-		const { rowCount } = await client.query(
-			`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
-			and application_name <> 'airlock-drill' and ($1 or application_name = 'airlock')`,
-			[whose === 'all'],
+	const database = n8n.databaseName!;
+	const server = connectTo();
+	let [cut, over] = [0, false];
+	const cutConnections = async (all: boolean): Promise<void> => {
+		const { rowCount } = await server.query(
+			`select pg_terminate_backend(pid) from pg_stat_activity
+			where datname = $1 and application_name <> $2 and ($3 or application_name = 'airlock')`,
+			[database, DRILL, all],
 		);
 		cut += rowCount ?? 0;
 	};
+	const cutAllTheWhile = async (): Promise<void> => {
+		for (; !over; await sleep(cutEveryMs)) await cutConnections(whose === 'all');
+	};
+	const allowConnections = async (allowed: boolean): Promise<void> => {
+		await server.query(`alter database "${database}" with allow_connections ${allowed}`);
+	};
+	const refuseConnections = async (): Promise<void> => {
+		await allowConnections(false);
+		await cutConnections(true);
+		await sleep(refuseMs);
+		await allowConnections(true);
+	};
 	try {
-		const report = await sendUntilAccepted(n8n, {
+		const traffic = sendUntilAccepted(n8n, {
 			events,
 			lanes,
-			onAccepted: (accepted) => (accepted % everyEvents === 0 ? cutConnections() : undefined),
+			onAccepted: (accepted) =>
+				refuseMs > 0 && accepted === Math.floor(events / 2) ? refuseConnections() : undefined,
 		});
+		const cutting = cutAllTheWhile();
+		const report = await traffic.finally(() => (over = true));
+		await cutting;
 		return { ...report, cut };
 	} finally {
-		await client.end();
+		await server.end();
 	}
 }

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import type { N8n } from '../e2e/harness';
 import { postgresUrl } from '../e2e/harness/postgres';
+
+/** How the test's own connections are told from those under test. */
+export const DRILL = 'airlock-drill';
 
 /** What n8n recorded, read from its database and not through n8n: so it can be asked while n8n is down. */
 export interface ExecutionLedger {
@@ -11,10 +14,10 @@ export interface ExecutionLedger {
 	close(): Promise<void>;
 }
 
-export async function openLedger(n8n: N8n): Promise<ExecutionLedger> {
+export function openLedger(n8n: N8n): ExecutionLedger {
 	return n8n.databaseName === undefined
 		? sqliteLedger(n8n.userFolder)
-		: await postgresLedger(n8n.databaseName);
+		: postgresLedger(n8n.databaseName);
 }
 
 function sqliteLedger(userFolder: string): ExecutionLedger {
@@ -29,23 +32,21 @@ function sqliteLedger(userFolder: string): ExecutionLedger {
 	};
 }
 
-async function postgresLedger(database: string): Promise<ExecutionLedger> {
-	const client = await connectTo(database);
+function postgresLedger(database: string): ExecutionLedger {
+	const pool = connectTo(database);
 	const query = 'select count(*) as times from execution_data where position($1 in data) > 0';
 	return {
 		count: async (marker) => {
-			const { rows } = await client.query<{ times: string }>(query, [marker]);
+			const { rows } = await pool.query<{ times: string }>(query, [marker]);
 			return Number(rows[0]?.times);
 		},
-		close: async () => await client.end(),
+		close: async () => await pool.end(),
 	};
 }
 
-/** A connection of the test's own to a database of the test server. */
-export async function connectTo(database: string): Promise<Client> {
+/** Connections of the test's own to a database of the test server; the server's default one when not named. */
+export function connectTo(database?: string): Pool {
 	const url = new URL(postgresUrl);
-	url.pathname = `/${database}`;
-	const client = new Client({ connectionString: url.href, application_name: 'airlock-drill' });
-	await client.connect();
-	return client;
+	if (database !== undefined) url.pathname = `/${database}`;
+	return new Pool({ connectionString: url.href, application_name: DRILL, max: 2 });
 }

@@ -43,7 +43,7 @@ export async function sendUntilAccepted(
 		provider: 'github',
 		credential: sender.credential,
 	});
-	const ledger = await openLedger(n8n);
+	const ledger = openLedger(n8n);
 	const answers: Record<string, number> = {};
 	const markers = Array.from({ length: events }, () => `event-${randomUUID()}`);
 	const interruptions: Promise<void>[] = [];

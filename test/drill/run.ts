@@ -1,0 +1,88 @@
+import { hasPostgres, type N8n, type N8nOptions, startN8n } from '../e2e/harness';
+import { crash } from './crash';
+import { loseDatabase } from './database-loss';
+import type { TrafficReport } from './traffic';
+
+const EVENTS = 500;
+const LANES = 8;
+
+/** Each drill prints what it measured and answers what did not go as it must. */
+const drills: Readonly<Record<string, () => Promise<string[]>>> = {
+	async crash() {
+		const shortcomings = await crashOn('sqlite');
+		return hasPostgres() ? [...shortcomings, ...(await crashOn('postgres'))] : shortcomings;
+	},
+	database: async () =>
+		await withN8n({ database: 'postgres' }, async (n8n) => {
+			const options = { events: EVENTS, lanes: LANES };
+			say('Cutting the connections of Airlock every 10 ms ...');
+			const own = await loseDatabase(n8n, {
+				...options,
+				whose: 'airlock',
+				cutEveryMs: 10,
+				refuseMs: 0,
+			});
+			say('Cutting all connections every second, and taking none for 5 s ...');
+			const all = await loseDatabase(n8n, {
+				...options,
+				whose: 'all',
+				cutEveryMs: 1_000,
+				refuseMs: 5_000,
+			});
+			return [...lostIn(own), ...lostIn(all)];
+		}),
+};
+
+async function crashOn(database: 'sqlite' | 'postgres'): Promise<string[]> {
+	return await withN8n({ database }, async (n8n) => {
+		say(`Killing n8n three times during ${EVENTS} deliveries, on ${database} ...`);
+		const killAt = [1, 2, 3].map((quarter) => (EVENTS * quarter) / 4);
+		const report = await crash(n8n, { events: EVENTS, lanes: LANES, killAt });
+		const tooMany = report.repeated > killAt.length * LANES;
+		return [...lostIn(report), ...(tooMany ? [`${report.repeated} events ran twice`] : [])];
+	});
+}
+
+function lostIn(report: TrafficReport): string[] {
+	say(JSON.stringify(report));
+	const { lost, unfounded } = report;
+	return [
+		...(lost > 0 ? [`${lost} events were lost`] : []),
+		...(unfounded > 0 ? [`${unfounded} events were accepted without an execution`] : []),
+	];
+}
+
+async function withN8n(
+	options: N8nOptions,
+	drill: (n8n: N8n) => Promise<string[]>,
+): Promise<string[]> {
+	const n8n = await startN8n(options);
+	try {
+		return await drill(n8n);
+	} finally {
+		await n8n.stop();
+	}
+}
+
+function say(text: string): void {
+	process.stdout.write(`${text}\n`);
+}
+
+async function main(name = ''): Promise<number> {
+	const drill = drills[name];
+	if (!drill) {
+		say(`Name a drill: ${Object.keys(drills).join(', ')}`);
+		return 2;
+	}
+	const shortcomings = await drill();
+	say(shortcomings.length === 0 ? 'The drill went well.' : `NOT well: ${shortcomings.join('; ')}`);
+	return shortcomings.length === 0 ? 0 : 1;
+}
+
+main(process.argv[2]).then(
+	(code) => process.exit(code),
+	(error: unknown) => {
+		say(`The drill could not be run: ${error instanceof Error ? error.stack : String(error)}`);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { schemes } from '../../../lib/webhook/schemes';
+import { buildInbox, InboxCache, type InboxSettings } from '../../../lib/webhook/inbox';
+import { parsePolicy } from '../../../lib/webhook/policy';
+import { policyOptions } from '../../../nodes/SignedWebhookTrigger/policy-options';
+
+const clock = { now: () => Date.now() };
+const settings = (changes: Partial<InboxSettings> = {}): InboxSettings => ({
+	provider: 'github',
+	publicUrl: '',
+	policy: {},
+	custom: {},
+	credential: { secret: randomBytes(24).toString('hex') },
+	...changes,
+});
+
+describe('the policy', () => {
+	test('an empty one has the defaults, and the node offers each setting', () => {
+		const parsed = parsePolicy(undefined);
+		if (!parsed.ok) throw new Error(parsed.message);
+		expect(parsed.policy).toMatchObject({
+			mode: 'enforce',
+			duplicates: 'acknowledge',
+			maxBodyKilobytes: 1024,
+		});
+		for (const option of policyOptions.options ?? []) {
+			const value = { [option.name]: 'default' in option ? option.default : undefined };
+			expect([option.name, parsePolicy(value).ok]).toEqual([option.name, true]);
+		}
+	});
+
+	test.each([
+		[{ toleranceSeconds: 0 }, 'toleranceSeconds'],
+		[{ maxBodyKilobytes: 1e9 }, 'maxBodyKilobytes'],
+		[{ requestsPerMinute: -1 }, 'requestsPerMinute'],
+		[{ mode: 'off' }, 'mode'],
+		[{ allowedAddresses: '10.0.0.0/99' }, '10.0.0.0/99'],
+		[{ schema: '{' }, 'schema'],
+		[{ schema: '[]' }, 'schema'],
+		[{ schema: '{"type":"nonsense"}' }, 'schema'],
+		[{ includeHeaders: 'a b' }, 'includeHeaders'],
+		[{ mistyped: 1 }, 'policy'],
+	])('%j is refused and says where to mend it', (policy, part) => {
+		const parsed = parsePolicy(policy);
+		expect(parsed.ok).toBe(false);
+		if (!parsed.ok) expect(`${parsed.message} ${parsed.description}`).toContain(part);
+	});
+
+	test('a schema cannot make us fetch another', () => {
+		expect(parsePolicy({ schema: '{"$ref":"https://example.com/schema.json"}' }).ok).toBe(false);
+	});
+});
+
+describe('an inbox', () => {
+	test('is refused for an unknown provider, also one that every object has', () => {
+		for (const provider of ['nobody', 'constructor', '__proto__', 'toString']) {
+			expect(buildInbox(settings({ provider }), clock).ok).toBe(false);
+		}
+	});
+
+	test('no provider gets by without its credential', () => {
+		for (const provider of Object.keys(schemes)) {
+			const custom = { signatureHeader: 'x-signature' };
+			const publicUrl = 'https://n8n.example.com/webhook/x';
+			const built = buildInbox(settings({ provider, custom, publicUrl, credential: {} }), clock);
+			expect([provider, built.ok]).toEqual([provider, false]);
+		}
+	});
+
+	test('a message about a credential never holds a value of it', () => {
+		const planted = 'planted-value';
+		for (const provider of Object.keys(schemes)) {
+			const credential = {
+				secret: ` ${planted}`,
+				publicKey: planted,
+				jwks: planted,
+				jwksUrl: planted,
+				audience: planted,
+				previousSecret: planted,
+			};
+			const built = buildInbox(
+				settings({ provider, credential, publicUrl: 'https://n8n.example.com/x' }),
+				clock,
+			);
+			expect(JSON.stringify(built)).not.toContain(planted);
+		}
+	});
+
+	test('is built once for the same settings, and anew when any of them changes', () => {
+		const cache = new InboxCache(clock);
+		const one = settings();
+		expect(cache.get(one)).toBe(cache.get({ ...one }));
+		expect(cache.get({ ...one, policy: { mode: 'observe' } })).not.toBe(cache.get(one));
+		const rotated = { ...one, credential: { secret: randomBytes(24).toString('hex') } };
+		expect(cache.get(rotated)).not.toBe(cache.get(one));
+	});
+});
