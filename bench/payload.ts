@@ -23,12 +23,22 @@ export function payload(provider: string, bytes: number, id: string, at: number)
 	}
 }
 
-/** Twilio's own fields: about twenty, of which the text is as long as it takes. */
+const TWILIO_FIELDS =
+	'AccountSid ApiVersion From FromCity FromCountry FromState FromZip MessagingServiceSid NumMedia NumSegments SmsStatus To ToCity ToCountry ToState ToZip';
+
+/** The fields of a Twilio message, its text as long as it takes. */
 function formPayload(bytes: number, id: string): Buffer {
 	const form = new URLSearchParams({ MessageSid: id });
-	for (let i = 0; i < 20; i += 1) form.append(`Field${i}`, `${WORDS[i % WORDS.length]} ${i}`);
-	const room = Math.max(0, bytes - form.toString().length - 'Body='.length - 1);
-	form.append('Body', sentence(0).repeat(Math.ceil(bytes / 40)).slice(0, room));
+	for (const [i, name] of TWILIO_FIELDS.split(' ').entries()) {
+		form.append(name, WORDS[i % WORDS.length]!);
+	}
+	const room = Math.max(0, bytes - form.toString().length - '&Body='.length);
+	form.append(
+		'Body',
+		sentence(0)
+			.repeat(Math.ceil(room / 40))
+			.slice(0, room),
+	);
 	return Buffer.from(form.toString());
 }
 

@@ -26,6 +26,7 @@ export async function loseDatabase(
 	const database = n8n.databaseName!;
 	const server = connectTo();
 	let [cut, over] = [0, false];
+	let cutting: Promise<void> | undefined;
 	const cutConnections = async (all: boolean): Promise<void> => {
 		const { rowCount } = await server.query(
 			`select pg_terminate_backend(pid) from pg_stat_activity
@@ -46,14 +47,12 @@ export async function loseDatabase(
 		await sleep(refuseMs);
 		await allowConnections(true);
 	};
+	const interrupt = (accepted: number): Promise<void> | undefined => {
+		if (accepted === 1) cutting = cutAllTheWhile();
+		return refuseMs > 0 && accepted === Math.floor(events / 2) ? refuseConnections() : undefined;
+	};
 	try {
-		const traffic = sendUntilAccepted(n8n, {
-			events,
-			lanes,
-			onAccepted: (accepted) =>
-				refuseMs > 0 && accepted === Math.floor(events / 2) ? refuseConnections() : undefined,
-		});
-		const cutting = cutAllTheWhile();
+		const traffic = sendUntilAccepted(n8n, { events, lanes, onAccepted: interrupt });
 		const report = await traffic.finally(() => (over = true));
 		await cutting;
 		return { ...report, cut };

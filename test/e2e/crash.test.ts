@@ -48,8 +48,9 @@ describeWithPostgres('on PostgreSQL', () => {
 		const report = await loseDatabase(n8n, {
 			events: 150,
 			lanes: LANES,
-			everyEvents: 20,
 			whose: 'airlock',
+			cutEveryMs: 20,
+			refuseMs: 0,
 		});
 		expectNothingLost(report);
 		expect(report.cut).toBeGreaterThan(0);

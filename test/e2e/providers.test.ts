@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
 import { schemes } from '../../lib/webhook/schemes';
 import { optionsOf, senders } from '../senders';
 import type { SentRequest } from '../senders/sender';
 import { type Answer, describeWithPostgres, type N8n, startN8n, type Workflow } from './harness';
+import { postgresUrl } from './harness/postgres';
 import { triggerWorkflow } from './trigger';
 
 const HOUR_MS = 3_600_000;
@@ -92,6 +96,52 @@ function everyProvider(database: 'sqlite' | 'postgres'): void {
 		}
 		await flow.deactivate();
 	});
+
+	test('its state is where n8n keeps its own, and holds no secret, payload or address', async () => {
+		const sender = await senders.github!();
+		const flow = await triggerWorkflow(n8n, { provider: 'github', credential: sender.credential });
+		const body = Buffer.from(JSON.stringify({ planted: 'planted-in-the-body' }));
+		expect((await n8n.send(flow.url, await sender.event({ body }))).status).toBe(200);
+		const stranger = await senders.github!();
+		expect((await n8n.send(flow.url, await stranger.event({ body }))).status).toBe(401);
+		await flow.executions({ atLeast: 1 });
+		const state = database === 'sqlite' ? sqliteState(n8n) : await postgresState(n8n);
+		expect(state).toContain('signature_mismatch');
+		for (const secret of [sender.credential.secret!, 'planted-in-the-body', '127.0.0.1']) {
+			expect(state.includes(secret)).toBe(false);
+		}
+	});
+}
+
+/** Airlock's file in n8n's user folder, readable by its owner only, as bytes. */
+function sqliteState(n8n: N8n): string {
+	const folder = join(n8n.userFolder, '.n8n', 'airlock');
+	const names = readdirSync(folder);
+	expect(names).toContain('airlock.sqlite');
+	for (const name of names) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+	return names.map((name) => readFileSync(join(folder, name), 'latin1')).join('\n');
+}
+
+/** Every row of every table in schema airlock of n8n's database, as JSON. */
+async function postgresState(n8n: N8n): Promise<string> {
+	const url = new URL(postgresUrl);
+	url.pathname = `/${n8n.databaseName}`;
+	const client = new Client({ connectionString: url.href });
+	await client.connect();
+	try {
+		const tables = await client.query<{ name: string }>(
+			"select table_name as name from information_schema.tables where table_schema = 'airlock'",
+		);
+		expect(tables.rows.length).toBeGreaterThan(4);
+		const rows = await Promise.all(
+			tables.rows.map(
+				async ({ name }) => (await client.query(`select * from airlock."${name}"`)).rows,
+			),
+		);
+		return JSON.stringify(rows);
+	} finally {
+		await client.end();
+	}
 }
 
 describe('every provider on SQLite', () => everyProvider('sqlite'));

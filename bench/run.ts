@@ -1,0 +1,29 @@
+import type { Section } from './report';
+import { writeResults } from './report';
+import { benchVerify } from './verify';
+
+/** `npm run bench -- [verify] [n8n] [memory] [--write]`: all three when none is named. */
+const parts: Readonly<Record<string, () => Promise<Section[]>>> = {
+	verify: benchVerify,
+};
+
+async function main(args: readonly string[]): Promise<void> {
+	const wanted = args.filter((arg) => arg !== '--write');
+	const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+	if (unknown.length > 0) {
+		throw new Error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`);
+	}
+	const sections: Section[] = [];
+	for (const [name, bench] of Object.entries(parts)) {
+		if (wanted.length > 0 && !wanted.includes(name)) continue;
+		const found = await bench();
+		for (const { title, text } of found) console.log(`## ${title}\n\n${text}\n`);
+		sections.push(...found);
+	}
+	if (args.includes('--write')) writeResults(sections);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});
