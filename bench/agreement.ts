@@ -1,6 +1,6 @@
 import type { SentRequest } from '../test/senders/sender';
 import type { SdkCheck } from './sdks';
-import { eventsFrom, received, type Subject, subjectOf } from './subject';
+import { eventsFrom, type Subject, subjectOf } from './subject';
 
 /** What one verifier said to three requests. */
 export interface Answers {
@@ -27,7 +27,9 @@ export async function compareAnswers(
 		otherKey: await accepts(check, requests.otherKey),
 	});
 	return {
-		ours: await answersOf(async (event) => (await subject.scheme.verify(received(event))).ok),
+		ours: await answersOf(
+			async (event) => (await subject.scheme.verify(subject.received(event))).ok,
+		),
 		sdk: await answersOf(sdk),
 	};
 }

@@ -24,7 +24,7 @@ export function payload(provider: string, bytes: number, id: string, at: number)
 }
 
 const TWILIO_FIELDS =
-	'AccountSid ApiVersion From FromCity FromCountry FromState FromZip MessagingServiceSid NumMedia NumSegments SmsStatus To ToCity ToCountry ToState ToZip';
+	'AccountSid ApiVersion FromCity FromCountry FromState FromZip MessagingServiceSid NumMedia NumSegments SmsStatus ToCity ToCountry ToState ToZip';
 
 /** The fields of a Twilio message, its text as long as it takes. */
 function formPayload(bytes: number, id: string): Buffer {

@@ -1,10 +1,13 @@
-import type { Section } from './report';
-import { writeResults } from './report';
+import { benchMemory } from './n8n-memory';
+import { benchThroughput } from './n8n-throughput';
+import { type Section, writeResults } from './report';
 import { benchVerify } from './verify';
 
 /** `npm run bench -- [verify] [n8n] [memory] [--write]`: all three when none is named. */
 const parts: Readonly<Record<string, () => Promise<Section[]>>> = {
 	verify: benchVerify,
+	n8n: benchThroughput,
+	memory: benchMemory,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -1,10 +1,10 @@
 import { systemClock } from '../lib/clock';
-import { ReceivedHeaders, type SignedRequest } from '../lib/webhook/request';
+import type { SignedRequest } from '../lib/webhook/request';
 import type { CompiledScheme } from '../lib/webhook/scheme';
-import { schemes } from '../lib/webhook/schemes';
 import { optionsOf, senders } from '../test/senders';
 import type { Sender, SentRequest } from '../test/senders/sender';
 import { payload } from './payload';
+import { shippedCode } from './shipped';
 
 export const URL_REGISTERED = 'https://n8n.example.com/webhook/orders?tenant=7';
 
@@ -13,9 +13,12 @@ export interface Subject {
 	readonly provider: string;
 	readonly sender: Sender;
 	readonly scheme: CompiledScheme;
+	/** The event as our code gets it. */
+	received(event: SentRequest): SignedRequest;
 }
 
 export async function subjectOf(provider: string): Promise<Subject> {
+	const { schemes, ReceivedHeaders } = await shippedCode();
 	const sender = await senders[provider]!();
 	const ports = {
 		clock: systemClock,
@@ -24,7 +27,15 @@ export async function subjectOf(provider: string): Promise<Subject> {
 	};
 	const compiled = schemes[provider]!.compile(sender.credential, ports, optionsOf[provider]);
 	if (!compiled.ok) throw new Error(`${provider}: ${compiled.issue.message}`);
-	return { provider, sender, scheme: compiled.scheme };
+	return {
+		provider,
+		sender,
+		scheme: compiled.scheme,
+		received({ method, headers, body }) {
+			const raw = Object.entries(headers).flat();
+			return { method, url: URL_REGISTERED, headers: new ReceivedHeaders(raw), body };
+		},
+	};
 }
 
 /** `count` events of about `bytes` bytes, each with another id. */
@@ -41,9 +52,4 @@ export async function eventsFrom(
 		events.push(await sender.event({ at, id, body, url: URL_REGISTERED }));
 	}
 	return events;
-}
-
-export function received({ method, headers, body }: SentRequest): SignedRequest {
-	const raw = Object.entries(headers).flat();
-	return { method, url: URL_REGISTERED, headers: new ReceivedHeaders(raw), body };
 }

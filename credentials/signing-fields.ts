@@ -38,7 +38,9 @@ const FIELDS: Record<CredentialField, Words & Pick<INodeProperties, 'type' | 'ty
 	},
 	jwks: {
 		displayName: 'JWKS',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		placeholder: 'e.g. {"keys": [{"kty": "OKP", …}]}',
 		description: 'The public keys as a JWK Set, instead of a URL',
 	},
 	issuer: { displayName: 'Issuer', type: 'string', description: 'The expected iss claim' },
@@ -81,6 +83,7 @@ const OWN_WORDS: Readonly<Record<string, Partial<Record<CredentialField, Partial
 			placeholder: 'e.g. push@project.iam.gserviceaccount.com',
 			description: 'The account that the push subscription authenticates as',
 		},
+		jwks: { description: 'A JWK Set. Left empty, the keys are fetched from Google.' },
 	},
 	'hubspot-v3': { secret: { displayName: 'Client Secret' } },
 	linear: { secret: { displayName: 'Signing Secret' } },
@@ -133,7 +136,7 @@ export function fieldsOf(provider: string): INodeProperties[] {
 	const optional = credential.required.includes('publicKey') ? [] : credential.optional;
 	return [
 		{
-			displayName: `See <a href="${docs}" target="_blank">how ${name} signs webhooks</a>`,
+			displayName: `See the <a href="${docs}" target="_blank">${name} documentation</a>`,
 			name: `documentation_${provider}`,
 			type: 'notice',
 			default: '',

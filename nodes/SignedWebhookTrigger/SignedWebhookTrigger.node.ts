@@ -11,7 +11,7 @@ import {
 import { assertReady } from '../../lib/n8n/activation';
 import { testSigningCredential } from '../../lib/n8n/credential-test';
 import { receiveWebhook } from '../../lib/n8n/receive-webhook';
-import { outputs, responseMode } from './expressions';
+import { outputs, responseMode, subtitle } from './expressions';
 import { properties } from './properties';
 
 export class SignedWebhookTrigger implements INodeType {
@@ -22,9 +22,20 @@ export class SignedWebhookTrigger implements INodeType {
 		group: ['trigger'],
 		// Stays 1: at typeVersion 1 n8n leaves the request stream unread (see the `options` property).
 		version: 1,
-		subtitle: '={{$parameter["provider"]}}',
+		subtitle,
 		description: 'Starts the workflow only for webhooks whose signature was verified',
 		eventTriggerDescription: 'Waiting for a signed request to the test URL',
+		triggerPanel: {
+			header: 'Receive Signed Requests',
+			executionsHelp: {
+				inactive:
+					'<b>While you build</b>, press the button and have the sender call the test URL: the run is shown here. <b>When it works</b>, publish the workflow and register the production URL: signed requests then start it by themselves, and those runs are in the executions list.',
+				active:
+					'Signed requests to the production URL start this workflow, and those runs are in the executions list. To watch one here, press the button and have the sender call the test URL.',
+			},
+			activationHint:
+				'Once the workflow is ready, publish it and register the production URL at the sender.',
+		},
 		activationMessage: 'Signed requests to the production URL now start this workflow.',
 		defaults: { name: 'Signed Webhook Trigger' },
 		inputs: [],

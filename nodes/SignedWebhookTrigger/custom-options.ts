@@ -3,13 +3,17 @@ import { customDefaults } from '../../lib/webhook/inbox';
 
 const same = (value: string) => ({ name: value, value });
 
+/** A token is compared as it is: what says how a signature is made is of no use to it. */
+const signedOnly = { show: { '/provider': ['custom'] } };
+
 /** Every knob of the scheme builders, for senders that are not in the list. */
 export const customOptions: INodeProperties = {
 	displayName: 'Custom Scheme',
 	name: 'custom',
 	type: 'collection',
 	placeholder: 'Add setting',
-	default: {},
+	// Without a header nothing can be verified, so it is there from the start.
+	default: { signatureHeader: customDefaults.signatureHeader },
 	displayOptions: { show: { provider: ['custom', 'token'] } },
 	options: [
 		{
@@ -24,6 +28,7 @@ export const customOptions: INodeProperties = {
 				{ name: 'HMAC SHA-512', value: 'sha512' },
 			],
 			default: customDefaults.algorithm,
+			displayOptions: signedOnly,
 		},
 		{
 			displayName: 'Challenge Parameter',
@@ -54,6 +59,7 @@ export const customOptions: INodeProperties = {
 			],
 			default: customDefaults.keyForm,
 			description: 'How the secret is written',
+			displayOptions: signedOnly,
 		},
 		{
 			displayName: 'Signature Encoding',
@@ -62,6 +68,7 @@ export const customOptions: INodeProperties = {
 			noDataExpression: true,
 			options: ['base64', 'base64url', 'hex'].map(same),
 			default: customDefaults.encoding,
+			displayOptions: signedOnly,
 		},
 		{
 			displayName: 'Signature Header',
@@ -87,6 +94,7 @@ export const customOptions: INodeProperties = {
 			default: customDefaults.template,
 			placeholder: 'e.g. {timestamp}.{body}',
 			description: 'What the sender signs, made of {id}, {timestamp}, {body}, {method} and {url}',
+			displayOptions: signedOnly,
 		},
 		{
 			displayName: 'Timestamp Header',
@@ -95,6 +103,7 @@ export const customOptions: INodeProperties = {
 			default: customDefaults.timestampHeader,
 			placeholder: 'e.g. X-Timestamp',
 			description: 'The header with the signed time. Required when {timestamp} is signed.',
+			displayOptions: signedOnly,
 		},
 		{
 			displayName: 'Timestamp Unit',
@@ -107,6 +116,7 @@ export const customOptions: INodeProperties = {
 				{ name: 'Seconds', value: 's' },
 			],
 			default: customDefaults.timestampUnit,
+			displayOptions: signedOnly,
 		},
 	],
 };

@@ -1,4 +1,5 @@
 import type { INodeOutputConfiguration } from 'n8n-workflow';
+import { schemes } from '../../lib/webhook/schemes';
 
 /** Runs inside n8n's expression engine, so it may use nothing but its argument. */
 const outputsFor = (parameters: {
@@ -13,3 +14,8 @@ export const outputs = `={{(${outputsFor.toString()})($parameter)}}` as const;
 
 export const responseMode =
 	'={{({ lastNode: "lastNode", replyNode: "responseNode" })[$parameter["respond"]] ?? "onReceived"}}';
+
+const names = Object.fromEntries(Object.entries(schemes).map(([id, { name }]) => [id, name]));
+
+/** The provider's name rather than its id, under the node. */
+export const subtitle = `={{(${JSON.stringify(names)})[$parameter["provider"]]}}`;

@@ -140,7 +140,8 @@ export const policyOptions: INodeProperties = {
 			displayName: 'Payload Schema',
 			name: 'schema',
 			type: 'json',
-			default: '',
+			// What it is when it is added: the editor marks an empty one as wrong.
+			default: '{ "type": "object" }',
 			description: 'JSON Schema (draft 2020-12) that the body must fit',
 		},
 		{

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Scheme } from '../../lib/webhook/scheme';
 import { schemes } from '../../lib/webhook/schemes';
 import { customOptions } from './custom-options';
 import { policyOptions } from './policy-options';
@@ -7,9 +8,10 @@ const providerOptions = Object.entries(schemes)
 	.map(([value, { name }]) => ({ name, value }))
 	.sort((a, b) => a.name.localeCompare(b.name));
 
-const urlBound = Object.entries(schemes)
-	.filter(([, scheme]) => scheme.urlBound)
-	.map(([id]) => id);
+const providersWhere = (applies: (scheme: Scheme) => boolean): string[] =>
+	Object.entries(schemes)
+		.filter(([, scheme]) => applies(scheme))
+		.map(([id]) => id);
 
 export const properties: INodeProperties[] = [
 	{
@@ -23,14 +25,43 @@ export const properties: INodeProperties[] = [
 		description: 'Who sends the webhooks, which decides how they are verified',
 	},
 	{
+		displayName:
+			'This provider sends a token that does not cover the body: whoever learns it can send anything. Set Allowed Addresses under Policy where you can.',
+		name: 'bodyNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { provider: providersWhere(({ coversBody }) => !coversBody) } },
+	},
+	{
+		displayName:
+			'Observe lets requests in whose signature was not verified, and only records what would have been refused. Use it while you try a policy out.',
+		name: 'observeNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { 'policy.mode': ['observe'] } },
+	},
+	customOptions,
+	{
 		displayName: 'Path',
 		name: 'path',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. github-orders',
+		description: 'The last part of the webhook address',
+		hint: 'Left empty, it is random. Register the production URL shown above at the sender.',
+	},
+	{
+		displayName: 'Public URL',
+		name: 'publicUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://n8n.example.com/webhook/orders',
 		description:
-			'The last part of the webhook address. Register the address shown above at the sender.',
+			'The address exactly as registered at the sender, which makes it part of what is signed',
+		hint: 'Left empty, it is the production URL shown above.',
+		displayOptions: {
+			show: { provider: [...providersWhere(({ urlBound }) => urlBound), 'custom'] },
+		},
 	},
 	{
 		displayName: 'Respond',
@@ -57,16 +88,6 @@ export const properties: INodeProperties[] = [
 		default: 'immediately',
 	},
 	{
-		displayName: 'Public URL',
-		name: 'publicUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/orders',
-		description:
-			'The address exactly as registered at the sender, which signs it. Leave empty to use the production URL shown above.',
-		displayOptions: { show: { provider: [...urlBound, 'custom'] } },
-	},
-	{
 		displayName: 'Integration ID',
 		name: 'integrationId',
 		type: 'string',
@@ -75,7 +96,6 @@ export const properties: INodeProperties[] = [
 		description:
 			'The integration that this webhook belongs to, named in the record of every delivery',
 	},
-	customOptions,
 	policyOptions,
 	{
 		// At typeVersion 1, n8n reads `options.binaryData` and, where it is true, leaves the body unread, so

@@ -6,11 +6,10 @@ import { sendUntilAccepted, type TrafficReport } from './traffic';
 export interface DatabaseLossOptions {
 	readonly events: number;
 	readonly lanes: number;
-	/** The connections of Airlock's store only, or n8n's own too. */
-	readonly whose: 'airlock' | 'all';
+	/** The connections of Airlock's store are cut so often all the while; 0 is never. */
 	readonly cutEveryMs: number;
-	/** For so long, in the middle, the database takes no new connections either. */
-	readonly refuseMs: number;
+	/** For so long, in the middle, nobody has the database, n8n neither; 0 is not at all. */
+	readonly outageMs: number;
 }
 
 export interface DatabaseLossReport extends TrafficReport {
@@ -18,38 +17,38 @@ export interface DatabaseLossReport extends TrafficReport {
 	readonly cut: number;
 }
 
-/** Cuts the connections to PostgreSQL all the while events arrive, as a failing server or network would. */
+/** Takes PostgreSQL away while events arrive, as a failing server or network would. */
 export async function loseDatabase(
 	n8n: N8n,
-	{ events, lanes, whose, cutEveryMs, refuseMs }: DatabaseLossOptions,
+	{ events, lanes, cutEveryMs, outageMs }: DatabaseLossOptions,
 ): Promise<DatabaseLossReport> {
 	const database = n8n.databaseName!;
 	const server = connectTo();
 	let [cut, over] = [0, false];
 	let cutting: Promise<void> | undefined;
-	const cutConnections = async (all: boolean): Promise<void> => {
+	const cutConnections = async (whose: 'airlock' | 'all'): Promise<void> => {
 		const { rowCount } = await server.query(
 			`select pg_terminate_backend(pid) from pg_stat_activity
 			where datname = $1 and application_name <> $2 and ($3 or application_name = 'airlock')`,
-			[database, DRILL, all],
+			[database, DRILL, whose === 'all'],
 		);
 		cut += rowCount ?? 0;
 	};
 	const cutAllTheWhile = async (): Promise<void> => {
-		for (; !over; await sleep(cutEveryMs)) await cutConnections(whose === 'all');
+		for (; !over; await sleep(cutEveryMs)) await cutConnections('airlock');
 	};
 	const allowConnections = async (allowed: boolean): Promise<void> => {
 		await server.query(`alter database "${database}" with allow_connections ${allowed}`);
 	};
-	const refuseConnections = async (): Promise<void> => {
+	const outage = async (): Promise<void> => {
 		await allowConnections(false);
-		await cutConnections(true);
-		await sleep(refuseMs);
+		await cutConnections('all');
+		await sleep(outageMs);
 		await allowConnections(true);
 	};
 	const interrupt = (accepted: number): Promise<void> | undefined => {
-		if (accepted === 1) cutting = cutAllTheWhile();
-		return refuseMs > 0 && accepted === Math.floor(events / 2) ? refuseConnections() : undefined;
+		if (accepted === 1 && cutEveryMs > 0) cutting = cutAllTheWhile();
+		return accepted === Math.floor(events / 2) && outageMs > 0 ? outage() : undefined;
 	};
 	try {
 		const traffic = sendUntilAccepted(n8n, { events, lanes, onAccepted: interrupt });

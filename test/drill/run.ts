@@ -1,10 +1,18 @@
 import { hasPostgres, type N8n, type N8nOptions, startN8n } from '../e2e/harness';
 import { crash } from './crash';
 import { loseDatabase } from './database-loss';
+import { flood } from './flood';
 import type { TrafficReport } from './traffic';
 
 const EVENTS = 500;
 const LANES = 8;
+
+/** What a flood may cost: n8n's own heap comes and goes by this much under any traffic. */
+const RSS_MEGABYTES = 200;
+/** SQLite's write-ahead log (4 MB before it is folded in), and the bounded record of refusals. */
+const STORE_KILOBYTES = 8_192;
+/** A rate and a quarantine row, for as long as they matter. */
+const KILOBYTES_PER_SOURCE = 1;
 
 /** Each drill prints what it measured and answers what did not go as it must. */
 const drills: Readonly<Record<string, () => Promise<string[]>>> = {
@@ -14,22 +22,28 @@ const drills: Readonly<Record<string, () => Promise<string[]>>> = {
 	},
 	database: async () =>
 		await withN8n({ database: 'postgres' }, async (n8n) => {
-			const options = { events: EVENTS, lanes: LANES };
+			const traffic = { events: EVENTS, lanes: LANES };
 			say('Cutting the connections of Airlock every 10 ms ...');
-			const own = await loseDatabase(n8n, {
-				...options,
-				whose: 'airlock',
-				cutEveryMs: 10,
-				refuseMs: 0,
-			});
-			say('Cutting all connections every second, and taking none for 5 s ...');
-			const all = await loseDatabase(n8n, {
-				...options,
-				whose: 'all',
-				cutEveryMs: 1_000,
-				refuseMs: 5_000,
-			});
-			return [...lostIn(own), ...lostIn(all)];
+			const cut = lostIn(await loseDatabase(n8n, { ...traffic, cutEveryMs: 10, outageMs: 0 }));
+			say('Taking the database away from everybody for 10 s ...');
+			const out = lostIn(await loseDatabase(n8n, { ...traffic, cutEveryMs: 0, outageMs: 10_000 }));
+			return [...cut, ...out];
+		}),
+	flood: async () =>
+		await withN8n({}, async (n8n) => {
+			say('Sending refused requests as fast as they are answered, for two minutes ...');
+			const report = await flood(n8n, { seconds: 120, connections: 32 });
+			say(JSON.stringify(report, null, 2));
+			const { start, end, sources, executions, genuine } = report;
+			const rssGrowth = end.rssMegabytes - start.rssMegabytes;
+			const storeGrowth = end.storeKilobytes - start.storeKilobytes;
+			const storeLimit = STORE_KILOBYTES + sources * KILOBYTES_PER_SOURCE;
+			return [
+				...(rssGrowth > RSS_MEGABYTES ? [`n8n grew by ${rssGrowth} MB`] : []),
+				...(storeGrowth > storeLimit ? [`the store grew by ${storeGrowth} kB`] : []),
+				...(executions > 0 ? [`${executions} executions were started`] : []),
+				...(genuine !== 200 ? [`a genuine event was then answered ${genuine}`] : []),
+			];
 		}),
 };
 

@@ -48,9 +48,8 @@ describeWithPostgres('on PostgreSQL', () => {
 		const report = await loseDatabase(n8n, {
 			events: 150,
 			lanes: LANES,
-			whose: 'airlock',
 			cutEveryMs: 20,
-			refuseMs: 0,
+			outageMs: 0,
 		});
 		expectNothingLost(report);
 		expect(report.cut).toBeGreaterThan(0);

@@ -8,12 +8,13 @@ import type {
 	Scheme,
 	SigningCredential,
 	Verdict,
+	Verified,
 } from '../scheme';
 import { type CredentialKey, type KeysResult, readKeys, SECRET_FIELDS } from './credential-keys';
 import { type HashName, importMacKey, type KeyForm, type SigningKey } from './mac-key';
 import { isBounded, readMessage } from './mac-message';
 import { digestKey, idKey, lazyJson, readField } from './replay-key';
-import { refused, type SignatureLocation } from './signature-location';
+import { type Candidate, refused, type SignatureLocation } from './signature-location';
 import { type Content, type Message, type Piece, template } from './template';
 import { formatTimestamp, parseTimestamp, type TimeUnit } from './timestamp';
 
@@ -101,7 +102,8 @@ function bind(
 
 		const lists = content.pieces(message);
 		if ('code' in lists) return lists;
-		const valid = keys.filter(({ validUntil }) => clock.now() < validUntil);
+		const now = clock.now();
+		const valid = keys.filter(({ validUntil }) => now < validUntil);
 		const match = findMatch(known, lists, valid);
 		if (match === 'malformed') {
 			return refused('signature_malformed', signature.header, known[0]!.text.length);
@@ -118,16 +120,17 @@ function bind(
 
 	/** Every key, content and candidate is tried, so that the time taken does not tell which one fits. */
 	function findMatch(
-		candidates: readonly { tag: string; text: string }[],
+		candidates: readonly Candidate[],
 		lists: readonly (readonly Piece[])[],
 		valid: readonly CredentialKey<SigningKey>[],
 	): Match | 'malformed' | undefined {
-		const decoded = candidates.map(({ tag, text }) => ({ tag, bytes: decode(text, encoding) }));
+		const decoded = candidates.map(({ text }) => decode(text, encoding));
 		let wellFormed = false;
 		let match: Match | undefined;
 		for (const { keyId, key } of valid) {
-			const fitting = decoded.flatMap(({ tag, bytes }) =>
-				tag === tagOf(key) && bytes?.length === key.size ? [bytes] : [],
+			const tag = tagOf(key);
+			const fitting = decoded.filter(
+				(bytes, i): bytes is Buffer => candidates[i]!.tag === tag && bytes?.length === key.size,
 			);
 			if (fitting.length === 0) continue;
 			wellFormed = true;
@@ -177,30 +180,56 @@ function verified(
 	message: Message,
 	match: Match,
 ): Verdict {
-	const json = lazyJson(request.body);
-	let signedAt: number | undefined;
-	if (spec.time) {
-		const { field, unit } = spec.time;
-		const text = field ? readField(json(), field) : message.timestamp;
-		if (text === undefined) return refused('timestamp_missing', `body ${field}`);
-		signedAt = parseTimestamp(text, unit);
-		if (signedAt === undefined) return refused('timestamp_malformed', `body ${field}`, text.length);
+	const signedId = content.signs.has('id') ? message.id : undefined;
+	const event = new VerifiedMac(spec, signedId, request, match);
+	if (!spec.time) return event;
+	const { field, unit } = spec.time;
+	const text = field ? event.field(field) : message.timestamp;
+	if (text === undefined) return refused('timestamp_missing', `body ${field}`);
+	event.signedAt = parseTimestamp(text, unit);
+	if (event.signedAt !== undefined) return event;
+	return refused('timestamp_malformed', `body ${field}`, text.length);
+}
+
+/** Ids and keys are read on demand: parsing a large body costs more than its MAC. */
+class VerifiedMac implements Verified {
+	readonly ok = true;
+	readonly keyId: string;
+	signedAt: number | undefined;
+	// Private for JavaScript too: a verdict that is logged must not show a body.
+	readonly #spec: MacSpec;
+	readonly #signedId: string | undefined;
+	readonly #request: SignedRequest;
+	readonly #match: Match;
+	#json: (() => unknown) | undefined;
+	#replayKey: string | undefined;
+
+	constructor(spec: MacSpec, signedId: string | undefined, request: SignedRequest, match: Match) {
+		this.keyId = match.keyId;
+		this.#spec = spec;
+		this.#signedId = signedId;
+		this.#request = request;
+		this.#match = match;
 	}
-	const signedId = (): string | undefined =>
-		content.signs.has('id') ? message.id : spec.idField && readField(json(), spec.idField);
-	let replayKey: string | undefined;
-	return {
-		ok: true,
-		keyId: match.keyId,
-		signedAt,
-		// Read on demand: parsing a large body costs more than its MAC.
-		get replayKey() {
-			return (replayKey ??= replayKeyOf(spec, match, signedId()));
-		},
-		get deliveryId() {
-			return (spec.idHeader && request.headers.get(spec.idHeader)) ?? signedId();
-		},
-	};
+
+	get replayKey(): string {
+		return (this.#replayKey ??= replayKeyOf(this.#spec, this.#match, this.#id()));
+	}
+
+	get deliveryId(): string | undefined {
+		const { idHeader } = this.#spec;
+		return (idHeader && this.#request.headers.get(idHeader)) ?? this.#id();
+	}
+
+	/** A field of the signed body. */
+	field(name: string): string | undefined {
+		this.#json ??= lazyJson(this.#request.body);
+		return readField(this.#json(), name);
+	}
+
+	#id(): string | undefined {
+		return this.#signedId ?? (this.#spec.idField && this.field(this.#spec.idField));
+	}
 }
 
 function replayKeyOf(spec: MacSpec, match: Match, id: string | undefined): string {

@@ -22,8 +22,8 @@ export const fields: INodeProperties[] = [
 		displayName: 'Body',
 		name: 'body',
 		type: 'json',
-		default: '',
-		description: 'What the sender gets. Empty sends no body.',
+		default: '{}',
+		description: 'What the sender gets. Left empty, it is an empty object.',
 		displayOptions: { show: { operation: ['reply'] } },
 	},
 ];

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import type { Browser } from 'playwright-core';
+import { describeWithChromium, launchChromium } from './editor/chromium';
+import { Editor, labels, parameters } from './editor/editor';
+import { type N8n, startN8n, type Workflow } from './harness';
+import { REPLY, TRIGGER } from './trigger';
+
+const PUBLIC_URL = 'https://n8n.example.com';
+const newSecret = () => randomBytes(24).toString('hex');
+
+/** The cases go on in the windows that earlier ones opened: loading the editor is what takes the time. */
+describeWithChromium('in the editor', () => {
+	let n8n: N8n;
+	let browser: Browser;
+	let workflow: Workflow;
+	let editor: Editor;
+
+	beforeAll(async () => {
+		[n8n, browser] = await Promise.all([
+			startN8n({ env: { WEBHOOK_URL: `${PUBLIC_URL}/` } }),
+			launchChromium(),
+		]);
+		const credential = await n8n.credential(
+			'airlockWebhookSigningApi',
+			{ provider: 'github', secret: newSecret() },
+			'GitHub Orders',
+		);
+		const parameters = { provider: 'github', path: 'github-orders', policy: { emitRefused: true } };
+		const credentials = { airlockWebhookSigningApi: credential };
+		workflow = await n8n.workflow(
+			{
+				name: 'Orders from GitHub',
+				nodes: [
+					{ name: 'Signed Webhook Trigger', type: TRIGGER, parameters, credentials },
+					{ name: 'Signed Webhook', type: REPLY },
+				],
+			},
+			{ active: false },
+		);
+		editor = await Editor.open(browser, n8n);
+		await editor.openWorkflow(workflow);
+	});
+	afterAll(async () => {
+		await browser?.close();
+		await n8n?.stop();
+	});
+	// n8n's own pages complain of nothing, so neither may ours.
+	afterEach(() => expect(editor.complaints.splice(0)).toEqual([]));
+
+	test('the canvas shows both outputs, the provider and the icons', async () => {
+		const outputs = editor.node('Signed Webhook Trigger').getByTestId('canvas-node-output-handle');
+		expect(await outputs.allInnerTexts()).toEqual(['Verified', 'Refused']);
+		await editor.node('Signed Webhook Trigger').getByText('GitHub', { exact: true }).waitFor();
+		expect(await editor.icons()).toEqual([
+			'/nodes/SignedWebhook/signedWebhook.svg',
+			'/nodes/SignedWebhookTrigger/signedWebhook.svg',
+		]);
+		await editor.screenshot('canvas');
+	});
+
+	describe('the trigger', () => {
+		test('shows its address once, then what must be set, then the policy', async () => {
+			const panel = await editor.openPanel('Signed Webhook Trigger');
+			await panel.getByText('Webhook URLs').click();
+			await panel.getByTestId('radio-button-production').click();
+			const addresses = await panel.getByText(`${PUBLIC_URL}/webhook/`).allInnerTexts();
+			expect(addresses.map((text) => text.trim())).toEqual([`${PUBLIC_URL}/webhook/github-orders`]);
+			expect(await panel.getByText('POST', { exact: true }).count()).toBe(1);
+			expect(await parameters(panel)).toEqual([
+				...['provider', 'path', 'respond', 'integrationId'],
+				'emitRefused',
+			]);
+			await editor.screenshot('trigger');
+		});
+
+		test('listens for a test event', async () => {
+			const button = editor.page.getByTestId('trigger-execute-button');
+			await button.click();
+			await editor.page.getByText('Waiting for a signed request to the test URL').waitFor();
+			await editor.screenshot('trigger-listening');
+			await button.getByText('Stop Listening').click();
+			await button.getByText('Execute step').waitFor();
+		});
+
+		test('takes another rule into its policy, and warns of the one that lets all in', async () => {
+			const panel = editor.panel;
+			await panel.getByTestId('collection-parameter-add').click();
+			const rules = editor.page.getByTestId('collection-parameter-option');
+			await rules.filter({ hasText: /^Mode$/ }).click();
+			expect(await panel.getByText('Observe lets requests in').count()).toBe(0);
+			await editor.choose('mode', 'Observe');
+			await panel.getByText('Observe lets requests in').waitFor();
+			await editor.screenshot('trigger-observe');
+		});
+
+		test.each([
+			['Twilio', ['path', 'publicUrl']],
+			['Custom', ['signatureHeader', 'path', 'publicUrl']],
+			['Token in a Header', ['signatureHeader', 'path']],
+		])('asks for what %s needs', async (provider, expected) => {
+			const panel = editor.panel;
+			await editor.choose('provider', provider);
+			await panel.getByTestId(`parameter-input-${expected[0]!}`).waitFor();
+			expect(await parameters(panel)).toEqual([
+				'provider',
+				...expected,
+				...['respond', 'integrationId', 'emitRefused', 'mode'],
+			]);
+			const count = async (text: string) => await panel.getByText(text).count();
+			expect(await count('Custom Scheme')).toBe(provider === 'Twilio' ? 0 : 1);
+			expect(await count('does not cover the body')).toBe(provider.startsWith('Token') ? 1 : 0);
+			await editor.screenshot(`trigger-${provider}`);
+		});
+	});
+
+	test('the reply node shows its fields', async () => {
+		await editor.closePanel();
+		const panel = await editor.openPanel('Signed Webhook');
+		expect(await parameters(panel)).toEqual(['operation', 'statusCode', 'body']);
+		await editor.screenshot('signed-webhook');
+		await editor.closePanel();
+	});
+
+	describe('the credential', () => {
+		test('shows only the fields that the provider needs, in its words', async () => {
+			const dialog = await editor.newCredential('Airlock Webhook Signing API');
+			await dialog.getByText('Verify Token').waitFor();
+			expect(await labels(dialog)).toHaveLength(13);
+			const rotation = ['Previous Secret', 'Previous Secret Expires At'];
+			const expected: Record<string, string[]> = {
+				Discord: ['Public Key *'],
+				'Google Pub/Sub': ['Audience *', 'Service Account Email *', 'JWKS'],
+				'HTTP Basic': ['Username *', 'Password *', ...rotation],
+				GitHub: ['Secret *', ...rotation],
+			};
+			for (const [provider, fields] of Object.entries(expected)) {
+				await editor.choose('provider', provider);
+				await dialog.getByText(`${provider} documentation`).waitFor();
+				expect(await labels(dialog)).toEqual(['Provider', ...fields]);
+				await editor.screenshot(`credential-${provider}`);
+			}
+		});
+
+		test('is not saved without a secret, refused with a blank one, tested with a good one', async () => {
+			const dialog = editor.credentialDialog;
+			const save = dialog.getByTestId('credential-save-button').getByRole('button');
+			const secret = dialog.getByTestId('parameter-input-secret').locator('input');
+			expect(await save.isDisabled()).toBe(true);
+			await secret.fill('    ');
+			await save.click();
+			await dialog.getByText('More details').click();
+			await dialog.getByText('The secret is empty.').waitFor();
+			await editor.screenshot('credential-blank');
+			await secret.fill(newSecret());
+			await save.click();
+			await dialog.getByText('Connection tested successfully').waitFor();
+			await editor.screenshot('credential');
+		});
+	});
+
+	test('both nodes are found by "signature", dark too, and dropped with a random address', async () => {
+		const window = await Editor.open(browser, n8n, { theme: 'dark' });
+		const { page } = window;
+		await window.openWorkflow(workflow);
+		await page.getByTestId('node-creator-plus-button').click();
+		await page.getByTestId('node-creator-search-bar').fill('signature');
+		const found = page.getByTestId('node-creator-item-name');
+		// n8n lists a node and its trigger as one.
+		await found.getByText('Signed Webhook', { exact: true }).click();
+		await page.getByText('Triggers (1)').click();
+		await page.getByText('Reply to sender').waitFor();
+		expect(await window.icons()).toEqual([
+			'/nodes/SignedWebhook/signedWebhook.dark.svg',
+			'/nodes/SignedWebhookTrigger/signedWebhook.dark.svg',
+		]);
+		await window.screenshot('nodes-dark');
+		await found.getByText('On new Signed Webhook event').click();
+		await window.panel.getByText('Webhook URLs').click();
+		const address = await window.panel.getByText(`${PUBLIC_URL}/webhook-test/`).innerText();
+		expect(address.trim()).toMatch(/\/webhook-test\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+		await window.screenshot('trigger-dark');
+		expect(window.complaints).toEqual([]);
+	});
+});
