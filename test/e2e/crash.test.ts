@@ -7,7 +7,7 @@ const LANES = 8;
 
 /** Every event ran, and none was answered with 2xx, as new or as a duplicate, before its execution was recorded. */
 function expectNothingLost(report: TrafficReport): void {
-	console.info(JSON.stringify(report));
+	process.stdout.write(`${JSON.stringify(report)}\n`);
 	expect(report).toMatchObject({ lost: 0, unfounded: 0 });
 }
 

@@ -75,7 +75,9 @@ describeWithChromium('in the editor', () => {
 
 		test('listens for a test event', async () => {
 			const button = editor.page.getByTestId('trigger-execute-button');
+			const registered = editor.page.waitForResponse((answer) => answer.url().endsWith('/run'));
 			await button.click();
+			expect((await registered).status()).toBe(200);
 			await editor.page.getByText('Waiting for a signed request to the test URL').waitFor();
 			await editor.screenshot('trigger-listening');
 			await button.getByText('Stop Listening').click();
