@@ -33,7 +33,8 @@ export async function quiet(groupId: number, timeoutMs = 60_000): Promise<void> 
 	}
 }
 
-function processorSeconds(groupId: number): number {
+/** Processor time that the group has used so far. */
+export function processorSeconds(groupId: number): number {
 	const ticks = groupMembers(groupId).map((pid) => {
 		const stat = statOf(pid);
 		return Number(stat?.[11] ?? 0) + Number(stat?.[12] ?? 0);

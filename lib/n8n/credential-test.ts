@@ -9,15 +9,13 @@ import { schemes } from '../webhook/schemes';
 export function testSigningCredential({ data }: ICredentialsDecrypted): INodeCredentialTestResult {
 	const credential = (data ?? {}) as SigningCredential & { provider?: string };
 	const provider = credential.provider ?? '';
-	if (provider === '' || provider === 'custom' || provider === 'token') {
-		return {
-			status: 'OK',
-			message: 'Checked with the node: choose a provider to test the keys here',
-		};
-	}
+	if (provider === '')
+		return { status: 'OK', message: 'Choose a provider to have the keys tested' };
 	const scheme = Object.hasOwn(schemes, provider) ? schemes[provider] : undefined;
 	if (!scheme) return { status: 'Error', message: 'Choose a provider from the list' };
-	const compiled = scheme.compile(credential, { clock: systemClock, fetchText }, customDefaults);
+	// The header and the like are on the node; here only the keys are tried.
+	const custom = { ...customDefaults, signatureHeader: 'x-signature' };
+	const compiled = scheme.compile(credential, { clock: systemClock, fetchText }, custom);
 	return compiled.ok
 		? { status: 'OK', message: `The keys can be used for ${scheme.name}` }
 		: { status: 'Error', message: compiled.issue.message };

@@ -31,11 +31,15 @@ const FLAWS: Record<SecretFlaw, string> = {
 	too_short: `is shorter than ${MIN_SECRET_BYTES} bytes`,
 };
 
+/** `previousSecret` as people see it: previous secret. */
+const wordsOf = (field: CredentialField) =>
+	field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** The issue with a field whose secret was refused. */
 export function secretIssue(field: CredentialField, flaw: SecretFlaw): ConfigurationIssue {
 	return {
 		field,
-		message: `The ${field} ${FLAWS[flaw]}.`,
+		message: `The ${wordsOf(field)} ${FLAWS[flaw]}.`,
 		description: 'Copy it again from the sender; without it nothing is let in.',
 	};
 }

@@ -92,7 +92,7 @@ export class Workflow {
 	}
 
 	/** n8n answers both requests before it has acted on them. */
-	private async reached(wanted: PublicationStatus['status'], timeoutMs = 20_000): Promise<void> {
+	private async reached(wanted: PublicationStatus['status'], timeoutMs = 60_000): Promise<void> {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			const { status, triggers } = await this.rest.get<PublicationStatus>(
