@@ -11,8 +11,9 @@ import {
 import { assertReady } from '../../lib/n8n/activation';
 import { testSigningCredential } from '../../lib/n8n/credential-test';
 import { receiveWebhook } from '../../lib/n8n/receive-webhook';
-import { outputs, responseMode, subtitle } from './expressions';
+import { outputs, subtitle } from './expressions';
 import { properties } from './properties';
+import { pathField, responseFields } from './webhook-fields';
 
 export class SignedWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -51,10 +52,7 @@ export class SignedWebhookTrigger implements INodeType {
 			{
 				name: 'default',
 				httpMethod: 'POST',
-				responseMode,
-				// Nothing about the workflow is told to the sender.
-				responseData: '={{$parameter["respond"] === "immediately" ? "noData" : "firstEntryJson"}}',
-				path: '={{$parameter["path"]}}',
+				...responseFields,
 				isFullPath: true,
 			},
 			{
@@ -62,7 +60,7 @@ export class SignedWebhookTrigger implements INodeType {
 				name: 'setup',
 				httpMethod: 'GET,PUT,PATCH,DELETE,HEAD',
 				responseMode: 'onReceived',
-				path: '={{$parameter["path"]}}',
+				...pathField,
 				isFullPath: true,
 				ndvHideUrl: true,
 			},

@@ -12,9 +12,6 @@ const outputsFor = (parameters: {
 
 export const outputs = `={{(${outputsFor.toString()})($parameter)}}` as const;
 
-export const responseMode =
-	'={{({ lastNode: "lastNode", replyNode: "responseNode" })[$parameter["respond"]] ?? "onReceived"}}';
-
 const names = Object.fromEntries(Object.entries(schemes).map(([id, { name }]) => [id, name]));
 
 /** The provider's name rather than its id, under the node. */
