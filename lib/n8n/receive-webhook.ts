@@ -6,6 +6,7 @@ import { readBody } from '../webhook/read-body';
 import { refuse, type Refusal } from '../webhook/refusal';
 import { sendAnswer } from './answer';
 import { readInboxSettings } from './inbox-settings';
+import { LimitedLog } from './limited-log';
 import { services, type Services } from './services';
 import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
 
@@ -14,6 +15,7 @@ const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 const REFUSED_ITEMS_PER_MINUTE = 30;
 
 const inboxes = new InboxCache(systemClock);
+const faults = new LimitedLog(systemClock);
 
 /**
  * Takes one webhook request of a Signed Webhook Trigger through the doors and answers it. Never
@@ -24,7 +26,7 @@ export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebho
 		return await receiveOrRefuse(context);
 	} catch (error) {
 		const fault = error instanceof Error ? error.name : typeof error;
-		context.logger.error('Airlock could not take a delivery and answered 503', { fault });
+		logFault(context, `Airlock could not take a delivery and answered 503: ${fault}`);
 		answerRefusal(context, refuse('defect', { fault }));
 		return ANSWERED;
 	}
@@ -34,7 +36,7 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 	const request = context.getRequestObject();
 	const opened = await services().catch((error: unknown) => {
 		const reason = error instanceof Error ? error.message : 'unknown';
-		context.logger.error(`Airlock cannot open its store and answered 503: ${reason}`);
+		logFault(context, `Airlock cannot open its store and answered 503: ${reason}`);
 		return undefined;
 	});
 	if (!opened) {
@@ -44,7 +46,7 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 	const settings = await readInboxSettings(context);
 	const built = inboxes.get(settings);
 	if (!built.ok) {
-		context.logger.error(`Airlock answered 503: ${built.message}. ${built.description}`);
+		logFault(context, `Airlock answered 503: ${built.message}. ${built.description}`);
 		answerRefusal(context, refuse('configuration'));
 		return ANSWERED;
 	}
@@ -92,17 +94,27 @@ async function conclude(
 			return { ...ANSWERED, workflowData: [[], [refusedItem(outcome.refusal, arrival, item)]] };
 		}
 		case 'deliver': {
-			outcome.claim?.settleWith(response, (error: unknown) => {
+			outcome.claim?.settleWith(response, acceptedBelow(context), (error: unknown) => {
 				const fault = error instanceof Error ? error.name : typeof error;
-				context.logger.error('Airlock could not settle a delivery claim; it ends by itself', {
-					fault,
-				});
+				logFault(context, `Airlock could not settle a claim, which ends by itself: ${fault}`);
 			});
 			return {
 				workflowData: [[await deliveryItem(context.helpers, outcome, arrival, inbox, item)]],
 			};
 		}
 	}
+}
+
+/**
+ * The status from which a delivery counts as not taken in, so that its retry is let in. A reply node's 4xx is what
+ * the workflow wanted to say; any other 4xx here is n8n's own, and nothing was started.
+ */
+function acceptedBelow(context: IWebhookFunctions): number {
+	return context.getNodeParameter('respond', 'immediately') === 'replyNode' ? 500 : 400;
+}
+
+function logFault(context: IWebhookFunctions, message: string): void {
+	faults.write((line) => context.logger.error(line), message);
 }
 
 function observedIn(outcome: Outcome): Refusal | undefined {

@@ -16,7 +16,7 @@ export function claimKey(scope: string, replayKey: string): string {
 /**
  * A delivery key taken but not yet kept. n8n may still fail to start the execution, and then the
  * sender's retry must not be dropped as a duplicate, so the claim follows the HTTP status that
- * was really sent: below 500 it is kept, otherwise (or when the socket closes first) given back.
+ * was really sent: below a limit it is kept, otherwise (or when the socket closes first) given back.
  */
 export class DeliveryClaim {
 	private readonly holder = randomUUID();
@@ -36,7 +36,11 @@ export class DeliveryClaim {
 	}
 
 	/** Ties the claim to the answer. `onFault` hears of a store that failed; the lease then ends the claim. */
-	settleWith(response: ServerResponse, onFault: (error: unknown) => void): void {
+	settleWith(
+		response: ServerResponse,
+		acceptedBelow: number,
+		onFault: (error: unknown) => void,
+	): void {
 		const renewal = setInterval(() => {
 			this.claims.renew(this.key, this.holder, CLAIM_LEASE_MS).catch(onFault);
 		}, CLAIM_LEASE_MS / 3);
@@ -51,7 +55,7 @@ export class DeliveryClaim {
 				: this.claims.release(this.key, this.holder);
 			done.catch(onFault);
 		};
-		response.once('finish', () => settle(response.statusCode < 500));
+		response.once('finish', () => settle(response.statusCode < acceptedBelow));
 		response.once('close', () => settle(false));
 		if (response.destroyed) settle(false);
 	}

@@ -84,8 +84,8 @@ export function buildInbox(settings: InboxSettings, clock: SchemePorts['clock'])
 	const custom = { ...customDefaults, ...settings.custom };
 	const compiled = scheme.compile(credential, { clock, fetchText }, custom);
 	if (!compiled.ok) {
-		const { field, message, description } = compiled.issue;
-		return { ok: false, message, description: description ?? `Check the field "${field}".` };
+		const { field, message, description = `Check the field "${field}".` } = compiled.issue;
+		return { ok: false, message: message.replace(/\.$/, ''), description };
 	}
 	const secretHeaders = [...scheme.secretHeaders, custom.signatureHeader.toLowerCase()];
 	return {

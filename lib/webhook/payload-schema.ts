@@ -9,12 +9,12 @@ export type PayloadSchema =
 /** Compiles a JSON Schema (draft 2020-12) given as text. */
 export function payloadSchema(text: string): PayloadSchema {
 	const parsed = tryJson(text);
-	if (!parsed.ok) return { ok: false, message: 'The payload schema is not valid JSON.' };
+	if (!parsed.ok) return { ok: false, message: 'The payload schema is not valid JSON' };
 	if (typeof parsed.value !== 'boolean' && !isPlainObject(parsed.value)) {
-		return { ok: false, message: 'The payload schema must be a JSON object.' };
+		return { ok: false, message: 'The payload schema must be a JSON object' };
 	}
 	const validate = compile(parsed.value);
-	if (!validate) return { ok: false, message: 'The payload schema is not a valid JSON Schema.' };
+	if (!validate) return { ok: false, message: 'The payload schema is not a valid JSON Schema' };
 	return {
 		ok: true,
 		violation: (body) => (validate(body) ? undefined : (validate.errors?.[0]?.schemaPath ?? '#')),

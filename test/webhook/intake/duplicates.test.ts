@@ -44,11 +44,11 @@ describe('duplicates', () => {
 		expect(box.last).toBe('deliver');
 	});
 
-	test('a delivery that n8n answered with 500 is let in again', async () => {
+	test.each([400, 500])('a delivery that n8n answered with %d is let in again', async (status) => {
 		box = await InboxServer.start();
-		box.answerStatus = 500;
+		box.answerStatus = status;
 		const body = event();
-		expect((await box.post(body)).status).toBe(500);
+		expect((await box.post(body)).status).toBe(status);
 		await settled();
 		box.answerStatus = 200;
 		expect((await box.post(body)).status).toBe(200);

@@ -48,7 +48,7 @@ export class InboxServer {
 		server.on('request', (req, res) => {
 			void inbox.handle(req).then(({ outcome }) => {
 				if (outcome.kind === 'deliver') {
-					outcome.claim?.settleWith(res, () => undefined);
+					outcome.claim?.settleWith(res, 400, () => undefined);
 					sendAnswer(req, res, { status: inbox.answerStatus, body: '' });
 				} else if (outcome.kind === 'refuse') {
 					const { status, retryAfterSeconds } = outcome.refusal;
