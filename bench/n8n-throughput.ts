@@ -149,7 +149,7 @@ function refusedTable(
 			'Refused a second',
 			'Ours is so many times that',
 			'Processor ms each',
-			'Executions',
+			'Executions written',
 		],
 		[
 			row('Signed Webhook Trigger', 'ours', executions.ours),

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * Whether two byte strings are equal, in time that does not depend on where they differ. Only their
@@ -9,7 +9,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Drawn per process, so that nobody outside can choose inputs whose digests are alike in part. */
-const blindingKey = randomBytes(32);
+const blindingKey = createSecretKey(randomBytes(32));
 const blind = (bytes: Uint8Array): Buffer =>
 	createHmac('sha256', blindingKey).update(bytes).digest();
 

@@ -6,7 +6,11 @@ import { services } from './services';
 
 /** Throws a NodeOperationError that says what to mend where the trigger could never let a request in. */
 export async function assertReady(context: IHookFunctions): Promise<void> {
-	const built = buildInbox(await readInboxSettings(context), systemClock);
+	const settings = await readInboxSettings(
+		context,
+		async () => await context.getCredentials('airlockWebhookSigningApi'),
+	);
+	const built = buildInbox(settings, systemClock);
 	if (!built.ok) {
 		throw new NodeOperationError(context.getNode(), built.message, {
 			description: built.description,

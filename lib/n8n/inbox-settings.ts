@@ -1,20 +1,25 @@
-import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHookFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import type { InboxSettings } from '../webhook/inbox';
 import type { CustomSchemeOptions } from '../webhook/scheme';
 import { schemes } from '../webhook/schemes';
 
-/** Reads what a person set on the trigger and in its credential. */
-export async function readInboxSettings(
-	context: IWebhookFunctions | IHookFunctions,
+/** Reads what a person set on the trigger; its credential is read by `readCredential`. */
+export async function readInboxSettings<C extends IWebhookFunctions | IHookFunctions>(
+	context: C,
+	readCredential: (context: C) => Promise<ICredentialDataDecryptedObject>,
 ): Promise<InboxSettings> {
-	const credential = await context.getCredentials('airlockWebhookSigningApi');
 	const provider = String(context.getNodeParameter('provider'));
 	return {
 		provider,
 		publicUrl: publicUrl(context, provider),
 		policy: context.getNodeParameter('policy', {}) as IDataObject,
 		custom: context.getNodeParameter('custom', {}) as Partial<CustomSchemeOptions>,
-		credential: credential as InboxSettings['credential'],
+		credential: (await readCredential(context)) as InboxSettings['credential'],
 	};
 }
 

@@ -5,6 +5,7 @@ import { type Arrival, type BodyReader, type Outcome, receive } from '../webhook
 import { readBody } from '../webhook/read-body';
 import { refuse, type Refusal } from '../webhook/refusal';
 import { sendAnswer } from './answer';
+import { signingCredential } from './credential-cache';
 import { readInboxSettings } from './inbox-settings';
 import { LimitedLog } from './limited-log';
 import { services, type Services } from './services';
@@ -43,7 +44,7 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		answerRefusal(context, refuse('store_unavailable'));
 		return ANSWERED;
 	}
-	const settings = await readInboxSettings(context);
+	const settings = await readInboxSettings(context, signingCredential);
 	const built = inboxes.get(settings);
 	if (!built.ok) {
 		logFault(context, `Airlock answered 503: ${built.message}. ${built.description}`);

@@ -239,16 +239,22 @@ export const macSenders: Readonly<Record<string, SenderFactory>> = {
 			{ url: true },
 			{ secret },
 			({ url, body, id }) => {
-				const fields = [...new URLSearchParams(body.toString())].map(
-					([name, value]) => name + value,
-				);
-				const signed = url + [...new Set(fields)].sort().join('');
+				// By name, not by name and value together: From comes before FromCity whatever they hold.
+				const names = [...new Set(new URLSearchParams(body.toString()).keys())].sort();
+				const values = new URLSearchParams(body.toString());
+				const signed = url + names.map((name) => name + values.get(name)).join('');
 				return {
 					'i-twilio-idempotency-token': id,
 					'x-twilio-signature': createHmac('sha1', secret).update(signed).digest('base64'),
 				};
 			},
-			(id) => new URLSearchParams({ MessageSid: id, Body: 'a + b = ü' }).toString(),
+			(id) =>
+				new URLSearchParams({
+					MessageSid: id,
+					Body: 'a + b = ü',
+					FromCity: 'Bern',
+					From: '+41000000000',
+				}).toString(),
 			'application/x-www-form-urlencoded; charset=UTF-8',
 		);
 	},

@@ -90,8 +90,16 @@ function verifyRequest(row: PublicKeyRow, key: KeyObject, request: SignedRequest
 	if (!verify(digest, content, key, bytes)) {
 		return refused('signature_mismatch', row.signatureHeader, signature.value.length);
 	}
-	// Not the signature: whoever sees an ECDSA signature (r, s) can write (r, -s), which verifies too.
-	return { ok: true, keyId: 'current', replayKey: digestKey('body', [content]), signedAt };
+	return {
+		ok: true,
+		keyId: 'current',
+		signedAt,
+		// Not the signature: whoever sees an ECDSA signature (r, s) can write (r, -s), which verifies too.
+		// On demand, for hashing a large body costs as much as verifying it.
+		get replayKey() {
+			return digestKey('body', [content]);
+		},
+	};
 }
 
 function signMessage(row: PublicKeyRow, key: KeyObject, { body, timestamp }: OutgoingMessage) {
