@@ -7,6 +7,7 @@ import type { SigningCredential } from '../../lib/webhook/scheme';
 import { send } from '../e2e/harness/http';
 import { senders } from '../senders';
 import type { Sender } from '../senders/sender';
+import { CREDENTIAL_MAX_AGE_MS } from '../../lib/n8n/credential-cache';
 import { WebhookServer } from './webhook-server';
 
 describe('a webhook request in n8n’s execution context', () => {
@@ -14,8 +15,16 @@ describe('a webhook request in n8n’s execution context', () => {
 	let sender: Sender;
 	let credential: () => SigningCredential;
 	let server: WebhookServer;
+	let aheadMs = 0;
+
+	/** The time at which a credential is read anew. */
+	const forgetCredential = () => {
+		aheadMs += CREDENTIAL_MAX_AGE_MS;
+	};
 
 	beforeAll(async () => {
+		const realNow = Date.now;
+		jest.spyOn(Date, 'now').mockImplementation(() => realNow() + aheadMs);
 		process.env.N8N_USER_FOLDER = folder;
 		process.env.N8N_LOG_LEVEL = 'silent';
 		process.env.N8N_ENCRYPTION_KEY = randomBytes(24).toString('base64');
@@ -24,9 +33,11 @@ describe('a webhook request in n8n’s execution context', () => {
 	});
 	beforeEach(() => {
 		credential = () => sender.credential;
+		forgetCredential();
 	});
 	afterAll(async () => {
 		await server.stop();
+		jest.restoreAllMocks();
 		rmSync(folder, { recursive: true, force: true });
 	});
 
@@ -89,6 +100,16 @@ describe('a webhook request in n8n’s execution context', () => {
 		expect([answer.status, answer.body]).toEqual([503, '']);
 		expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 		expect(server.results.at(-1)).toEqual({ noWebhookResponse: true });
+	});
+
+	test('a changed secret counts after two seconds', async () => {
+		expect((await post()).status).toBe(200);
+		const next = await senders.github!();
+		credential = () => next.credential;
+		expect((await post(next.event())).status).toBe(401);
+		forgetCredential();
+		expect((await post(next.event())).status).toBe(200);
+		expect((await post()).status).toBe(401);
 	});
 
 	test('keys of a body cannot reach a prototype', async () => {
