@@ -133,11 +133,10 @@ async function postgresState(n8n: N8n): Promise<string> {
 			"select table_name as name from information_schema.tables where table_schema = 'airlock'",
 		);
 		expect(tables.rows.length).toBeGreaterThan(4);
-		const rows = await Promise.all(
-			tables.rows.map(
-				async ({ name }) => (await client.query(`select * from airlock."${name}"`)).rows,
-			),
-		);
+		const rows: unknown[] = [];
+		for (const { name } of tables.rows) {
+			rows.push((await client.query(`select * from airlock."${name}"`)).rows);
+		}
 		return JSON.stringify(rows);
 	} finally {
 		await client.end();
