@@ -1,12 +1,17 @@
 import type { SignedRequest } from '../request';
-import type { MacSpec } from './mac';
 import { readHeader, refused } from './signature-location';
 import type { Content, Message, Refused } from './template';
-import { parseTimestamp } from './timestamp';
+import { parseTimestamp, type TimeUnit } from './timestamp';
+
+/** Where a row's signed time and id stand. */
+interface MessageSpec {
+	readonly time?: { readonly unit: TimeUnit; readonly header?: string };
+	readonly idHeader?: string;
+}
 
 /** The values that were signed along with the body, as sent. */
 export function readMessage(
-	spec: MacSpec,
+	spec: MessageSpec,
 	content: Content,
 	request: SignedRequest,
 	timeBeside: string | undefined,
