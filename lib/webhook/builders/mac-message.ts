@@ -3,10 +3,11 @@ import { readHeader, refused } from './signature-location';
 import type { Content, Message, Refused } from './template';
 import { parseTimestamp, type TimeUnit } from './timestamp';
 
-/** Where a row's signed time and id stand. */
+/** Where a row's signed time, id and signature stand. */
 interface MessageSpec {
-	readonly time?: { readonly unit: TimeUnit; readonly header?: string };
+	readonly time?: { readonly unit: TimeUnit; readonly header?: string; readonly field?: string };
 	readonly idHeader?: string;
+	readonly signature: { readonly header: string };
 }
 
 /** The values that were signed along with the body, as sent. */
