@@ -1,3 +1,4 @@
+import { describeWhere } from '../../needs';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, selectors } from 'playwright-core';
 
@@ -18,17 +19,7 @@ export async function launchChromium(): Promise<Browser> {
 	});
 }
 
-/**
- * A describe whose cases need Chromium. Where there is none they are skipped, and counted as skipped; with
- * `CI` or `AIRLOCK_REQUIRE_SERVICES=1` they fail instead, so that a missing browser cannot pass for green.
- */
+/** A describe whose cases need Chromium. */
 export function describeWithChromium(name: string, cases: () => void): void {
-	if (existsSync(chromiumPath)) return describe(name, cases);
-	const required = process.env.CI !== undefined || process.env.AIRLOCK_REQUIRE_SERVICES === '1';
-	if (!required) return describe.skip(name, cases);
-	describe(name, () => {
-		it('has a Chromium to run in', () => {
-			throw new Error('There is no Chromium. Set CHROMIUM to its path.');
-		});
-	});
+	describeWhere(existsSync(chromiumPath), 'Chromium (set CHROMIUM to its path)', name, cases);
 }

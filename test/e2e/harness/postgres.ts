@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { Client } from 'pg';
+import { describeWhere } from '../../needs';
 import { removeAtExit, removed } from './leftovers';
 
 /** A server where databases can be made; `AIRLOCK_TEST_POSTGRES_URL` overrides. */
@@ -62,17 +63,7 @@ export function hasPostgres(): boolean {
 	return spawnSync(process.execPath, ['-e', probe]).status === 0;
 }
 
-/**
- * A describe whose cases need PostgreSQL. Where there is none they are skipped, and counted as skipped; with
- * `CI` or `AIRLOCK_REQUIRE_SERVICES=1` they fail instead, so that a missing service cannot pass for green.
- */
+/** A describe whose cases need PostgreSQL. */
 export function describeWithPostgres(name: string, cases: () => void): void {
-	if (hasPostgres()) return describe(name, cases);
-	const required = process.env.CI !== undefined || process.env.AIRLOCK_REQUIRE_SERVICES === '1';
-	if (!required) return describe.skip(name, cases);
-	describe(name, () => {
-		it('has a PostgreSQL server to run on', () => {
-			throw new Error('No PostgreSQL server answers. Set AIRLOCK_TEST_POSTGRES_URL.');
-		});
-	});
+	describeWhere(hasPostgres(), 'PostgreSQL (set AIRLOCK_TEST_POSTGRES_URL)', name, cases);
 }

@@ -2,24 +2,14 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { CustomSchemeOptions } from '../../../lib/webhook/scheme';
 import { schemes } from '../../../lib/webhook/schemes';
 import { customOptions, macSenders } from '../../senders/mac';
+import { customDefaults } from '../../../lib/webhook/inbox';
 import { tokenOptions } from '../../senders/token';
 import { compiled, issueOf, outcome, portsAt, received } from './support';
 
 const NOW = Date.UTC(2026, 5, 1);
 const key = randomBytes(32);
 
-const plain: CustomSchemeOptions = {
-	algorithm: 'sha256',
-	encoding: 'hex',
-	keyForm: 'utf8',
-	signatureHeader: 'X-Sig',
-	signaturePrefix: '',
-	template: '{body}',
-	timestampHeader: '',
-	timestampUnit: 's',
-	idHeader: '',
-	challengeParameter: '',
-};
+const plain: CustomSchemeOptions = { ...customDefaults, signatureHeader: 'X-Sig' };
 
 const algorithms = ['sha1', 'sha256', 'sha384', 'sha512'] as const;
 const encodings = ['hex', 'base64', 'base64url'] as const;

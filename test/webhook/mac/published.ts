@@ -1,3 +1,4 @@
+import { customDefaults } from '../../../lib/webhook/inbox';
 import type { CustomSchemeOptions, SigningCredential } from '../../../lib/webhook/scheme';
 
 /** A request whose signature its provider has published, with the key it was made with. */
@@ -42,18 +43,7 @@ const rfc = (
 	provider: 'custom',
 	source,
 	credential: { secret: RFC_KEY },
-	options: {
-		algorithm,
-		encoding: 'hex',
-		keyForm: 'hex',
-		signatureHeader: 'X-Signature',
-		signaturePrefix: '',
-		template: '{body}',
-		timestampHeader: '',
-		timestampUnit: 's',
-		idHeader: '',
-		challengeParameter: '',
-	},
+	options: { ...customDefaults, algorithm, keyForm: 'hex', signatureHeader: 'X-Signature' },
 	headers: { 'X-Signature': digest },
 	body: Buffer.alloc(50, 0xcd),
 });
