@@ -88,13 +88,17 @@ export class Editor {
 		await this.page.getByRole('option').filter({ has: name }).click();
 	}
 
-	/** Addresses of the icons of ours that are shown. Throws where one did not load. */
+	/** Addresses of the icons of ours that are shown, once all have loaded. Throws where one cannot. */
 	async icons(): Promise<string[]> {
-		const shown = await this.page.evaluate<{ src: string; width: number }[]>(
-			`[...document.images].filter((image) => image.src.includes('airlock'))
-				.map((image) => ({ src: image.src, width: image.complete ? image.naturalWidth : 0 }))`,
+		// decode() waits for an image that is still on its way, and rejects one that is broken.
+		const shown = await this.page.evaluate<{ src: string; loaded: boolean }[]>(
+			`Promise.all([...document.images].filter((image) => image.src.includes('airlock'))
+				.map((image) => image.decode().then(
+					() => ({ src: image.src, loaded: true }),
+					() => ({ src: image.src, loaded: false }),
+				)))`,
 		);
-		for (const { src, width } of shown) if (width === 0) throw new Error(`${src} did not load`);
+		for (const { src, loaded } of shown) if (!loaded) throw new Error(`${src} did not load`);
 		return [...new Set(shown.map(({ src }) => src.slice(src.lastIndexOf('/nodes/'))))].sort();
 	}
 
