@@ -12,5 +12,7 @@ module.exports = {
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
 		],
 	},
+	// It exports to `import` alone, which jest's resolver does not ask for.
+	moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
 	transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
 };

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { createRedactor } from '../lib/redact/redact';
 import type { ReceivedHeaders } from '../lib/webhook/request';
 import type { Scheme } from '../lib/webhook/scheme';
 import { packAirlock } from '../test/e2e/harness';
@@ -13,6 +14,7 @@ import { removeAtExit } from '../test/e2e/harness/leftovers';
 export interface Shipped {
 	readonly schemes: Readonly<Record<string, Scheme>>;
 	readonly ReceivedHeaders: typeof ReceivedHeaders;
+	readonly createRedactor: typeof createRedactor;
 }
 
 let shipped: Promise<Shipped> | undefined;
@@ -35,5 +37,6 @@ async function unpack(): Promise<Shipped> {
 	return {
 		...(load('./dist/lib/webhook/schemes') as Pick<Shipped, 'schemes'>),
 		...(load('./dist/lib/webhook/request') as Pick<Shipped, 'ReceivedHeaders'>),
+		...(load('./dist/lib/redact/redact') as Pick<Shipped, 'createRedactor'>),
 	};
 }
