@@ -113,6 +113,28 @@ function writeLicences(packages) {
 	}
 }
 
+/** The offline command: one file that needs nothing but Node, so that it can be read and run by a stranger. */
+async function command() {
+	// The tests build it somewhere else, so that they do not wait for a whole build.
+	const outfile = process.env.AIRLOCK_COMMAND_FILE ?? path.join(DIST, 'cli', 'airlock.js');
+	const { metafile } = await esbuild.build({
+		entryPoints: [path.join(__dirname, 'cli', 'airlock.ts')],
+		outfile,
+		bundle: true,
+		platform: 'node',
+		target: 'node22',
+		format: 'cjs',
+		charset: 'utf8',
+		metafile: true,
+		logLevel: 'warning',
+	});
+	const foreign = Object.keys(metafile.inputs).filter((input) => !/^(cli|lib)\//.test(input));
+	if (foreign.length > 0)
+		throw new Error(`Not ours, in the offline command: ${foreign.join(', ')}`);
+	await fs.promises.chmod(outfile, 0o755);
+}
+
 exports.clean = clean;
-exports.build = series(clean, compile, assets, vendor);
+exports.command = command;
+exports.build = series(clean, compile, assets, vendor, command);
 exports.default = exports.build;

@@ -1,13 +1,21 @@
+import { benchChain } from './chain';
 import { benchMemory } from './n8n-memory';
 import { benchThroughput } from './n8n-throughput';
+import { benchRedact } from './redact';
 import { type Section, writeResults } from './report';
+import { benchScan } from './scan';
 import { benchVerify } from './verify';
+import { benchVerifyChain } from './verify-chain';
 
-/** `npm run bench -- [verify] [n8n] [memory] [--write]`: all three when none is named. */
+/** `npm run bench -- [NAME …] [--write]`: all of them when none is named. */
 const parts: Readonly<Record<string, () => Promise<Section[]>>> = {
 	verify: benchVerify,
 	n8n: benchThroughput,
 	memory: benchMemory,
+	redact: benchRedact,
+	scan: benchScan,
+	chain: benchChain,
+	'verify-chain': benchVerifyChain,
 };
 
 async function main(args: readonly string[]): Promise<void> {

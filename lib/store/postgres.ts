@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely';
 import { Pool, type PoolClient, types } from 'pg';
 import type { PostgresServer } from './locate';
+import { appendRows } from './postgres-append';
 import type { Database, EngineDialect, Tables } from './sql/tables';
 
 /** Connections a process, and how long connecting and any one statement may take, in ms. */
@@ -23,6 +24,7 @@ export const postgresDialect: EngineDialect = {
 	types: { text: sql`text collate "C"`, integer: sql`bigint` },
 	expendable: sql`unlogged`,
 	tableOptions: sql``,
+	longRowOptions: sql``,
 	greatest: 'greatest',
 	least: 'least',
 	skipLocked: sql`for update skip locked`,
@@ -36,6 +38,15 @@ export const postgresDialect: EngineDialect = {
 	},
 	// Every commit but those to unlogged tables waits for the disk, unless the server's owner chose otherwise.
 	durably: async (db, work) => await work(db),
+	// Old row versions go when the server vacuums, and its archived log is its owner's.
+	erasing: async (db, work) => await work(db),
+	// The same lock as in the function append_entry of migration 0002.
+	awaitTurn: async (transaction, tenant) => {
+		const name = `airlock audit ${tenant}`;
+		await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(transaction);
+	},
+	isCrowdedOut: () => false,
+	appendRows,
 };
 
 /**

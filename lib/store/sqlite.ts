@@ -12,15 +12,20 @@ import {
 	type SqliteStatement,
 } from 'kysely';
 import type { Database, EngineDialect, Tables } from './sql/tables';
+import { appendRows } from './sqlite-append';
 
 /** How long a statement waits for another process's write, in ms. Writes take well under one. */
 const BUSY_TIMEOUT_MS = 5_000;
+
+/** SQLITE_BUSY: another connection held the write lock all the time. */
+const BUSY = 5;
 
 export const sqliteDialect: EngineDialect = {
 	schema: undefined,
 	types: { text: sql`text`, integer: sql`integer` },
 	expendable: sql``,
 	tableOptions: sql`strict, without rowid`,
+	longRowOptions: sql`strict`,
 	greatest: 'max',
 	least: 'min',
 	skipLocked: sql``,
@@ -35,6 +40,22 @@ export const sqliteDialect: EngineDialect = {
 				await sql`pragma synchronous = normal`.execute(connection);
 			}
 		}),
+	erasing: async (db, work) =>
+		await sqliteDialect.durably(db, async (connection) => {
+			// Overwritten with zeros instead of left on a free page.
+			await sql`pragma secure_delete = on`.execute(connection);
+			try {
+				return await work(connection);
+			} finally {
+				await sql`pragma secure_delete = off`.execute(connection);
+				// The log still has the pages as they were. Does nothing while another process reads them.
+				await sql`pragma wal_checkpoint(truncate)`.execute(connection);
+			}
+		}),
+	// As above.
+	awaitTurn: async () => {},
+	isCrowdedOut: (error) => error instanceof Error && 'errcode' in error && error.errcode === BUSY,
+	appendRows,
 };
 
 /**
@@ -54,7 +75,7 @@ export function openSqlite(path: string): Database {
 	file.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
 	enterWal(file);
 	file.exec('pragma synchronous = normal; pragma foreign_keys = on; pragma trusted_schema = off');
-	return new Kysely<Tables>({ dialect: new NodeSqliteDialect(adapt(file)) });
+	return new Kysely<Tables>({ dialect: new NodeSqliteDialect(file) });
 }
 
 /** Turning a new file's journal to WAL fails at once, without waiting, while another process does the same. */
@@ -79,19 +100,35 @@ function tryWal(file: DatabaseSync): unknown {
 
 /** Kysely's SQLite dialect, but a transaction takes the write lock at its start. */
 class NodeSqliteDialect extends SqliteDialect {
-	constructor(private readonly database: SqliteDatabase) {
+	private readonly database: SqliteDatabase;
+
+	constructor(private readonly file: DatabaseSync) {
+		const database = adapt(file);
 		super({ database });
+		this.database = database;
 	}
 
 	override createDriver() {
-		return new ImmediateDriver({ database: this.database });
+		return new ImmediateDriver(this.database, this.file);
 	}
 }
 
 class ImmediateDriver extends SqliteDriver {
+	constructor(
+		database: SqliteDatabase,
+		private readonly file: DatabaseSync,
+	) {
+		super({ database });
+	}
+
 	/** A plain `begin` that reads before it writes fails, without waiting, if another process wrote in between. */
 	override async beginTransaction(connection: DatabaseConnection): Promise<void> {
 		await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+	}
+
+	/** A full disk ends the transaction by itself; to end it again would fail, and hide why. */
+	override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+		if (this.file.isTransaction) await super.rollbackTransaction(connection);
 	}
 }
 

@@ -9,6 +9,8 @@ export interface Store {
 	readonly quarantine: QuarantineStore;
 	readonly refusals: RefusalStore;
 	readonly dataKeys: DataKeyStore;
+	readonly audit: AuditStore;
+	readonly lookups: LookupStore;
 	/**
 	 * Deletes what has expired, at most `batch` rows a table, oldest first. Answers how many rows went; call again
 	 * while it is above zero. Without a timer of its own.
@@ -118,4 +120,144 @@ export interface WrappedDataKey {
 	readonly wrapped: string;
 	/** Milliseconds since the epoch. */
 	readonly createdAt: number;
+}
+
+/** Where a tenant's chain ends: the last entry's place (from 0) and hash (base64url). */
+export interface ChainHead {
+	readonly seq: number;
+	readonly hash: string;
+}
+
+/** One audit entry as it is kept. `body` is what was hashed; the rest repeats parts of it to search by. */
+export interface StoredEntry {
+	readonly tenant: string;
+	readonly seq: number;
+	/** SHA-256 of the entry as a leaf (RFC 9162 section 2.1.1), base64url. */
+	readonly hash: string;
+	/** Canonical JSON (RFC 8785). */
+	readonly body: string;
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+	readonly action: string;
+	/** The actor's id. */
+	readonly actor: string;
+	readonly outcome: string;
+	/** Empty where the entry names none, as the next two. */
+	readonly integration: string;
+	readonly subject: string;
+	readonly correlationId: string;
+}
+
+export interface AuditFilter {
+	readonly tenant: string;
+	/** Milliseconds since the epoch; `from` inclusive, `to` exclusive. */
+	readonly from?: number;
+	readonly to?: number;
+	readonly action?: string;
+	readonly actor?: string;
+	readonly outcome?: string;
+	readonly integration?: string;
+	readonly subject?: string;
+	readonly correlationId?: string;
+}
+
+/** A signed statement of a chain's length and Merkle root. */
+export interface StoredCheckpoint {
+	readonly tenant: string;
+	/** How many entries it covers. */
+	readonly size: number;
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+	/** Compact JWS. */
+	readonly jws: string;
+}
+
+/** The hash of a complete subtree: 2^level leaves, the `index`-th such from the left. base64url. */
+export interface TreeNode {
+	readonly level: number;
+	readonly index: number;
+	readonly hash: string;
+}
+
+/** Entries up to `until` (ms since the epoch; undefined: without end) that retention must not prune. */
+export interface LegalHold {
+	readonly tenant: string;
+	/** Names the hold, e.g. a case number. */
+	readonly id: string;
+	readonly reason: string;
+	readonly placedAt: number;
+	/** Entries from this time on are held. Milliseconds since the epoch. */
+	readonly from: number;
+}
+
+/** Append-only chains of audit entries, one a tenant, written by many processes. */
+export interface AuditStore {
+	head(tenant: string): Promise<ChainHead | undefined>;
+	/**
+	 * Appends `entries`, all or none, if the chain still ends at `after` (undefined: is empty).
+	 * `moved`: it does not, or another process appended first; read the head and try again. So no two entries ever
+	 * follow the same one, and no place is left out.
+	 */
+	append(
+		tenant: string,
+		after: ChainHead | undefined,
+		entries: readonly StoredEntry[],
+	): Promise<'appended' | 'moved'>;
+	/**
+	 * For when many processes append at once: waits for its turn, then appends what `chain` makes of the head it is
+	 * given. Costs more than `append`, but is seldom too late. `moved`: one that did not wait came first, or so many
+	 * write that its turn did not come.
+	 */
+	appendInTurn(
+		tenant: string,
+		chain: (head: ChainHead | undefined) => readonly StoredEntry[],
+	): Promise<'appended' | 'moved'>;
+	/** At most `limit` entries from `fromSeq` on, in order. */
+	read(tenant: string, fromSeq: number, limit: number): Promise<StoredEntry[]>;
+	/** Their hashes alone. */
+	leaves(
+		tenant: string,
+		fromSeq: number,
+		limit: number,
+	): Promise<Array<Pick<StoredEntry, 'seq' | 'hash'>>>;
+	/** Newest first, those before place `beforeSeq` where it is given: pass the last one's to read on. */
+	search(filter: AuditFilter, limit: number, beforeSeq?: number): Promise<StoredEntry[]>;
+	tenants(): Promise<string[]>;
+	/** Written durably, with the entries before it. False when there is one of that size already. */
+	addCheckpoint(checkpoint: StoredCheckpoint, nodes: readonly TreeNode[]): Promise<boolean>;
+	/** Oldest first, from the first that covers more than `afterSize` entries. */
+	checkpoints(tenant: string, afterSize: number, limit: number): Promise<StoredCheckpoint[]>;
+	latestCheckpoint(tenant: string): Promise<StoredCheckpoint | undefined>;
+	/** Those of `wanted` that are kept. */
+	nodes(
+		tenant: string,
+		wanted: ReadonlyArray<Pick<TreeNode, 'level' | 'index'>>,
+	): Promise<TreeNode[]>;
+	/** Deletes at most `limit` of the oldest entries whose place is before `beforeSeq`. Answers how many went. */
+	prune(tenant: string, beforeSeq: number, limit: number): Promise<number>;
+	placeHold(hold: LegalHold): Promise<void>;
+	/** False when there is none. */
+	liftHold(tenant: string, id: string): Promise<boolean>;
+	holds(tenant: string): Promise<LegalHold[]>;
+}
+
+/** The way back from a pseudonym, sealed to a key that is not here. */
+export interface SealedLookup {
+	readonly tenant: string;
+	readonly pseudonym: string;
+	/** Compact JWE; empty once the subject was erased. */
+	readonly sealed: string;
+	/** Milliseconds since the epoch. */
+	readonly createdAt: number;
+}
+
+/** Kept apart from the log, so that it can be kept under tighter control and erased without touching the chain. */
+export interface LookupStore {
+	/** Keeps those that are not there yet. One that was erased stays erased. */
+	put(lookups: readonly SealedLookup[]): Promise<void>;
+	/** Those of `pseudonyms` that are there or were erased. */
+	known(tenant: string, pseudonyms: readonly string[]): Promise<Set<string>>;
+	find(tenant: string, pseudonym: string): Promise<SealedLookup | undefined>;
+	/** Destroys the sealed identity, and keeps it from being put again. Answers how many were destroyed. */
+	erase(tenant: string, pseudonyms: readonly string[]): Promise<number>;
 }

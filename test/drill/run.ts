@@ -1,4 +1,6 @@
 import { hasPostgres, type N8n, type N8nOptions, startN8n } from '../e2e/harness';
+import { type Engine, postgresEngine, sqliteEngine } from '../store/engines';
+import { appendFromMany } from './audit-append';
 import { crash } from './crash';
 import { loseDatabase } from './database-loss';
 import { flood } from './flood';
@@ -16,6 +18,14 @@ const KILOBYTES_PER_SOURCE = 1;
 
 /** Each drill prints what it measured and answers what did not go as it must. */
 const drills: Readonly<Record<string, () => Promise<string[]>>> = {
+	async 'audit-append'() {
+		const engines = [sqliteEngine, ...(hasPostgres() ? [postgresEngine] : [])];
+		const shortcomings: string[] = [];
+		for (const open of engines) {
+			for (const kill of [0, 10]) shortcomings.push(...(await appendOn(await open(), kill)));
+		}
+		return shortcomings;
+	},
 	async crash() {
 		const shortcomings = await crashOn('sqlite');
 		return hasPostgres() ? [...shortcomings, ...(await crashOn('postgres'))] : shortcomings;
@@ -55,6 +65,21 @@ async function crashOn(database: 'sqlite' | 'postgres'): Promise<string[]> {
 		const tooMany = report.repeated > killAt.length * LANES;
 		return [...lostIn(report), ...(tooMany ? [`${report.repeated} events ran twice`] : [])];
 	});
+}
+
+async function appendOn(engine: Engine, kill: number): Promise<string[]> {
+	const options = { processes: 50, entries: 100_000, lanes: 20, kill };
+	say(`Appending to one chain on ${engine.location.engine}: ${JSON.stringify(options)} ...`);
+	const report = await appendFromMany(engine, options).finally(async () => await engine.drop());
+	say(JSON.stringify(report));
+	const { lost, acknowledged, chained } = report;
+	return [
+		...(lost > 0 ? [`${lost} acknowledged entries were lost`] : []),
+		...(kill === 0 && chained !== acknowledged
+			? [`${chained - acknowledged} were chained twice`]
+			: []),
+		...(kill === 0 && chained !== options.entries ? [`${chained} entries were chained`] : []),
+	];
 }
 
 function lostIn(report: TrafficReport): string[] {

@@ -1,9 +1,12 @@
 import { openStore } from '../../lib/store/open';
 import type { Store } from '../../lib/store/store';
 import { TestClock } from './clock';
+import { appendProcessTests } from './contract/append-processes';
+import { auditTests } from './contract/audit';
 import { claimTests } from './contract/claims';
 import { dataKeyTests } from './contract/data-keys';
 import { housekeepingTests } from './contract/housekeeping';
+import { lookupTests } from './contract/lookups';
 import { processTests } from './contract/processes';
 import { quarantineTests } from './contract/quarantine';
 import { rateTests } from './contract/rates';
@@ -44,5 +47,8 @@ export function storeContract(makeEngine: () => Promise<Engine>): void {
 	describe('refusals', () => refusalTests(fixture));
 	describe('data keys', () => dataKeyTests(fixture));
 	describe('housekeeping', () => housekeepingTests(fixture));
+	describe('audit', () => auditTests(fixture));
+	describe('lookups', () => lookupTests(fixture));
 	describe('many processes', () => processTests(fixture));
+	describe('many processes appending', () => appendProcessTests(fixture));
 }

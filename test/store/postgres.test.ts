@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { sql } from 'kysely';
+import { chainEntries } from '../../lib/audit/chain';
 import type { PostgresServer } from '../../lib/store/locate';
 import { openStore } from '../../lib/store/open';
 import { type Limits, openPostgres } from '../../lib/store/postgres';
+import { draft, extend, headOf, readWhole } from './chains';
 import { TestClock } from './clock';
 import { storeContract } from './contract';
 import { describePostgres, postgresEngine } from './engines';
 import { Proxy } from './proxy';
+import { TABLES } from './tables';
 
 describePostgres('PostgreSQL keeps the contract', () => storeContract(postgresEngine));
 
@@ -139,9 +142,26 @@ describePostgres('the PostgreSQL server', () => {
 		const tables = await engine.query(`select nspname, relname, relpersistence from pg_class
 			join pg_namespace on pg_namespace.oid = relnamespace where relkind = 'r'
 			and nspname not in ('pg_catalog', 'information_schema') order by relname`);
-		expect(tables.map(({ nspname }) => nspname)).toEqual(Array(7).fill('airlock'));
+		expect(tables.map(({ nspname }) => nspname)).toEqual(Array(TABLES.length + 1).fill('airlock'));
 		const unlogged = tables.filter(({ relpersistence }) => relpersistence === 'u');
 		expect(unlogged.map(({ relname }) => relname)).toEqual(['rates']);
+	});
+
+	it('does not let an append overtake those that wait for their turn at the chain', async () => {
+		const store = await storeAt(direct());
+		const head = headOf((await extend(store.audit, 't', 1))[0]!);
+		const next = chainEntries('t', head, [draft(1), draft(2)]);
+		await engine.query('begin');
+		await engine.query(`select pg_advisory_xact_lock(hashtextextended('airlock audit t', 0))`);
+		const inTurn = store.audit.appendInTurn('t', (found) => chainEntries('t', found, [draft(3)]));
+		expect(await store.audit.append('t', head, next)).toBe('moved');
+		expect(await store.audit.append('t', head, next.slice(0, 1))).toBe('moved');
+		expect(await store.audit.append('u', undefined, chainEntries('u', undefined, [draft(0)]))).toBe(
+			'appended',
+		);
+		await engine.query('commit');
+		expect(await inTurn).toBe('appended');
+		expect(await readWhole(store.audit, 't')).toHaveLength(2);
 	});
 
 	it('does not make one housekeeper wait for another', async () => {

@@ -1,8 +1,10 @@
-import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { openStore } from '../../lib/store/open';
+import { searchEntries } from '../../lib/store/sql/search';
 import { openSqlite, sqliteDialect } from '../../lib/store/sqlite';
+import type { AuditFilter } from '../../lib/store/store';
 import { TestClock } from './clock';
 import { storeContract } from './contract';
 import { sqliteEngine } from './engines';
@@ -109,6 +111,13 @@ describe('the SQLite file', () => {
 			`refusals where at > 1 order by at desc`,
 			`refusal_counts where hour_start <= 1`,
 			`data_keys where purpose = 'a' order by generation desc`,
+			`audit_entries where tenant = 'a' and seq >= 1 order by seq`,
+			`audit_entries where tenant = 'a' and seq = 1 and hash = 'b'`,
+			`audit_checkpoints where tenant = 'a' and size > 1 order by size`,
+			`audit_checkpoints where tenant = 'a' order by size desc`,
+			`audit_nodes where tenant = 'a' and level = 1 and position = 1`,
+			`audit_holds where tenant = 'a' order by id`,
+			`lookups where tenant = 'a' and pseudonym = 'b'`,
 		]) {
 			const plan = await engine.query(`explain query plan select * from ${where}`);
 			expect([where, plan.map(({ detail }) => detail)]).toEqual([
@@ -116,5 +125,59 @@ describe('the SQLite file', () => {
 				[expect.stringMatching(/^SEARCH/)],
 			]);
 		}
+	});
+
+	it('searches the audit log by an index alone, in its order', async () => {
+		const db = openSqlite(engine.path);
+		await (await openStore(engine.location, clock)).close();
+		const planOf = async (filter: Partial<AuditFilter>) => {
+			const query = searchEntries(db, { tenant: 't', ...filter }, 10);
+			const { sql: text, parameters } = query.compile();
+			const explained = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
+			const { rows } = await db.executeQuery<{ detail: string }>(explained);
+			return rows.map(({ detail }) => detail);
+		};
+		const narrow = { from: 1, to: 2, action: 'a', actor: 'b', outcome: 'c', integration: 'd' };
+		for (const [filter, index] of [
+			[{}, 'sqlite_autoindex_audit_entries_1'],
+			[{ from: 1 }, 'audit_entries_scan'],
+			[{ action: 'a' }, 'audit_entries_scan'],
+			[{ actor: 'a' }, 'audit_entries_scan'],
+			[{ outcome: 'a' }, 'audit_entries_scan'],
+			[{ integration: '' }, 'audit_entries_scan'],
+			[narrow, 'audit_entries_scan'],
+			[{ subject: 'a' }, 'audit_entries_subject'],
+			[{ ...narrow, subject: 'a' }, 'audit_entries_subject'],
+			[{ correlationId: 'a' }, 'audit_entries_correlation_id'],
+			[{ ...narrow, correlationId: 'a' }, 'audit_entries_correlation_id'],
+		] as const) {
+			const plan = await planOf(filter);
+			expect([filter, plan]).toEqual([
+				filter,
+				expect.arrayContaining([expect.stringMatching(`^SEARCH .* INDEX ${index} `)]),
+			]);
+			expect(plan.filter((step) => /^SCAN audit|TEMP B-TREE FOR ORDER/.test(step))).toEqual([]);
+		}
+		await db.destroy();
+	});
+
+	it('does not keep the bytes of an erased identity, in none of its files', async () => {
+		const store = await openStore(engine.location, clock);
+		const sealed = (n: number) => `sealed-${n}-`.repeat(60);
+		const lookups = Array.from({ length: 50 }, (_, n) => ({
+			tenant: 't',
+			pseudonym: `p${n}`,
+			sealed: sealed(n),
+			createdAt: 0,
+		}));
+		await store.lookups.put(lookups);
+		const kept = (n: number) =>
+			['', '-wal', '-shm'].some((suffix) =>
+				readFileSync(engine.path + suffix).includes(`sealed-${n}-`),
+			);
+		expect([kept(7), kept(8)]).toEqual([true, true]);
+		expect(await store.lookups.erase('t', ['p7'])).toBe(1);
+		expect([kept(7), kept(8)]).toEqual([false, true]);
+		await store.close();
 	});
 });

@@ -6,4 +6,9 @@ export const TABLES = [
 	'refusals',
 	'refusal_counts',
 	'data_keys',
+	'audit_entries',
+	'audit_checkpoints',
+	'audit_nodes',
+	'audit_holds',
+	'lookups',
 ] as const;

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock';
 import { inSchema } from '../sql/sql-store';
 import type { Database, EngineDialect } from '../sql/tables';
 import { first } from './0001-first';
+import { audit } from './0002-audit';
 
 interface Migration {
 	readonly name: string;
@@ -9,7 +10,10 @@ interface Migration {
 }
 
 /** In order: the first is version 1. Forward only; add at the end. */
-const MIGRATIONS: readonly Migration[] = [{ name: 'first', up: first }];
+const MIGRATIONS: readonly Migration[] = [
+	{ name: 'first', up: first },
+	{ name: 'audit', up: audit },
+];
 
 /** The database was migrated by a newer Airlock than this one. */
 export class NewerDatabaseError extends Error {
@@ -30,6 +34,9 @@ export class NewerDatabaseError extends Error {
  * let old code write into tables it does not know.
  */
 export async function migrate(db: Database, dialect: EngineDialect, clock: Clock): Promise<void> {
+	// Nearly always: without the lock, for which processes that only start would wait behind all that write.
+	const current = await versionOf(inSchema(db, dialect)).catch(() => 0);
+	if (current === MIGRATIONS.length) return;
 	await db.transaction().execute(async (transaction) => {
 		await dialect.prepareMigration(transaction);
 		const tables = inSchema(transaction, dialect);
@@ -41,12 +48,7 @@ export async function migrate(db: Database, dialect: EngineDialect, clock: Clock
 			.addColumn('applied_at', dialect.types.integer, (column) => column.notNull())
 			.modifyEnd(dialect.tableOptions)
 			.execute();
-		const newest = await tables
-			.selectFrom('migrations')
-			.select('version')
-			.orderBy('version', 'desc')
-			.executeTakeFirst();
-		const found = newest?.version ?? 0;
+		const found = await versionOf(tables);
 		if (found > MIGRATIONS.length) throw new NewerDatabaseError(found, MIGRATIONS.length);
 		for (const [index, { name, up }] of MIGRATIONS.entries()) {
 			if (index < found) continue;
@@ -57,4 +59,13 @@ export async function migrate(db: Database, dialect: EngineDialect, clock: Clock
 				.execute();
 		}
 	});
+}
+
+async function versionOf(tables: Database): Promise<number> {
+	const newest = await tables
+		.selectFrom('migrations')
+		.select('version')
+		.orderBy('version', 'desc')
+		.executeTakeFirst();
+	return newest?.version ?? 0;
 }

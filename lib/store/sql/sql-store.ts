@@ -1,8 +1,10 @@
 import type { Clock } from '../../clock';
 import type { Store } from '../store';
+import { SqlAudit } from './audit';
 import { SqlClaims } from './claims';
 import { SqlDataKeys } from './data-keys';
 import { housekeep } from './housekeeping';
+import { SqlLookups } from './lookups';
 import { SqlQuarantine } from './quarantine';
 import { SqlRates } from './rates';
 import { SqlRefusals } from './refusals';
@@ -15,6 +17,8 @@ export class SqlStore implements Store {
 	readonly quarantine: SqlQuarantine;
 	readonly refusals: SqlRefusals;
 	readonly dataKeys: SqlDataKeys;
+	readonly audit: SqlAudit;
+	readonly lookups: SqlLookups;
 
 	constructor(
 		private readonly db: Database,
@@ -27,6 +31,8 @@ export class SqlStore implements Store {
 		this.quarantine = new SqlQuarantine(tables, dialect, clock);
 		this.refusals = new SqlRefusals(tables, clock);
 		this.dataKeys = new SqlDataKeys(tables, dialect);
+		this.audit = new SqlAudit(tables, dialect);
+		this.lookups = new SqlLookups(tables, dialect, clock);
 	}
 
 	async housekeep(batch: number): Promise<number> {

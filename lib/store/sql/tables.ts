@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder } from 'kysely';
+import type { ChainHead } from '../store';
 
 /** The tables, as the queries see them. All times are whole milliseconds since the epoch unless the name ends in `_us`. */
 export interface Tables {
@@ -37,6 +38,31 @@ export interface Tables {
 		wrapped: string;
 		created_at: number;
 	};
+	/** The columns that are searched by hold the form of `searchedForm`; `body` has the whole. */
+	audit_entries: {
+		tenant: string;
+		seq: number;
+		hash: string;
+		at: number;
+		action: string;
+		actor: string;
+		outcome: string;
+		integration: string;
+		subject: string;
+		correlation_id: string;
+		body: string;
+	};
+	audit_checkpoints: { tenant: string; size: number; at: number; jws: string };
+	/** `position` counts the complete subtrees of a level from the left. */
+	audit_nodes: { tenant: string; level: number; position: number; hash: string };
+	audit_holds: {
+		tenant: string;
+		id: string;
+		reason: string;
+		placed_at: number;
+		from_at: number;
+	};
+	lookups: { tenant: string; pseudonym: string; sealed: string; created_at: number };
 	migrations: { version: number; name: string; applied_at: number };
 }
 
@@ -54,6 +80,8 @@ export interface EngineDialect {
 	readonly expendable: RawBuilder<unknown>;
 	/** After the columns of every table. */
 	readonly tableOptions: RawBuilder<unknown>;
+	/** The same for a table whose rows may be longer than a quarter of a page. */
+	readonly longRowOptions: RawBuilder<unknown>;
 	/** The larger of several values. */
 	readonly greatest: 'max' | 'greatest';
 	/** The smaller of several values. */
@@ -64,4 +92,16 @@ export interface EngineDialect {
 	prepareMigration(transaction: Database): Promise<void>;
 	/** Runs `work` so that what it wrote survives a power failure once it resolves. */
 	durably<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T>;
+	/** Runs `work` durably, and so that what it deleted or overwrote does not linger in the engine's own files. */
+	erasing<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T>;
+	/** Within a transaction: waits for its turn to append to the tenant's chain, and has it until the transaction ends. */
+	awaitTurn(transaction: Database, tenant: string): Promise<void>;
+	/** Whether a statement failed only because others wrote for longer than it waits. */
+	isCrowdedOut(error: unknown): boolean;
+	/** Inserts `rows`, all or none, if the chain of their tenant still ends at `after`. Answers whether it did. */
+	appendRows(
+		db: Database,
+		after: ChainHead | undefined,
+		rows: ReadonlyArray<Tables['audit_entries']>,
+	): Promise<boolean>;
 }
