@@ -8,6 +8,7 @@ import { sendAnswer } from './answer';
 import { signingCredential } from './credential-cache';
 import { readInboxSettings } from './inbox-settings';
 import { LimitedLog } from './limited-log';
+import { recordDelivery, tallyRefusal } from './record-webhook';
 import { services, type Services } from './services';
 import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
 
@@ -64,12 +65,14 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 	};
 	const refusal = outcome.kind === 'refuse' ? outcome.refusal : observedIn(outcome);
 	if (refusal) note(context, opened, arrival, refusal, item);
+	const turnedAway = outcome.kind === 'acknowledge' ? 'duplicate' : refusal?.code;
+	if (turnedAway) tallyRefusal(context, opened, inbox, turnedAway, arrival.receivedAt, item);
 	return await conclude(context, opened, inbox, arrival, outcome, item);
 }
 
 async function conclude(
 	context: IWebhookFunctions,
-	{ store }: Services,
+	opened: Services,
 	inbox: Inbox,
 	arrival: Arrival,
 	outcome: Outcome,
@@ -88,13 +91,23 @@ async function conclude(
 			answerRefusal(context, outcome.refusal, arrival.reference);
 			if (!inbox.policy.emitRefused) return ANSWERED;
 			// A flood of refusals must not become a flood of executions.
-			const taken = await store.rates
+			const taken = await opened.store.rates
 				.take(`${inbox.scope}|refused-items`, REFUSED_ITEMS_PER_MINUTE, 60_000)
 				.catch(() => ({ allowed: false }));
 			if (!taken.allowed) return ANSWERED;
 			return { ...ANSWERED, workflowData: [[], [refusedItem(outcome.refusal, arrival, item)]] };
 		}
 		case 'deliver': {
+			const refusal = await recordDelivery(context, opened, inbox, arrival, outcome, item).then(
+				() => undefined,
+				(error: unknown) => unrecorded(context, error),
+			);
+			if (refusal) {
+				// Given back, or the sender's retry would be taken for a duplicate. If it cannot be, its lease ends.
+				await outcome.claim?.release().catch(() => undefined);
+				answerRefusal(context, refusal, arrival.reference);
+				return ANSWERED;
+			}
 			outcome.claim?.settleWith(response, acceptedBelow(context), (error: unknown) => {
 				const fault = error instanceof Error ? error.name : typeof error;
 				logFault(context, `Airlock could not settle a claim, which ends by itself: ${fault}`);
@@ -112,6 +125,13 @@ async function conclude(
  */
 function acceptedBelow(context: IWebhookFunctions): number {
 	return context.getNodeParameter('respond', 'immediately') === 'replyNode' ? 500 : 400;
+}
+
+/** Nothing starts unrecorded unless the policy says so: 503, and the sender tries again. */
+function unrecorded(context: IWebhookFunctions, error: unknown): Refusal {
+	const fault = error instanceof Error ? error.name : typeof error;
+	logFault(context, `Airlock could not record a delivery and answered 503: ${fault}`);
+	return refuse('store_unavailable');
 }
 
 function logFault(context: IWebhookFunctions, message: string): void {

@@ -1,17 +1,20 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../clock';
 import { Keyring } from '../crypto/keyring';
 import { locateStore, rootSecret } from '../store/locate';
 import { openStore } from '../store/open';
-import type { Located } from '../store/settings';
+import { type Environment, type Located, Settings } from '../store/settings';
 import type { Store } from '../store/store';
+import { parseLookupPublicKey } from '../redact/lookup';
 import type { IntakePorts } from '../webhook/doors';
 import { RefusalLog } from '../webhook/refusal-log';
+import { type AuditServices, auditServices } from './audit-services';
 
 /** What all nodes of this process share. */
-export interface Services extends IntakePorts {
+export interface Services extends IntakePorts, AuditServices {
 	readonly store: Store;
+	readonly keyring: Keyring;
 	readonly refusals: RefusalLog;
 	/** AIRLOCK_ENVIRONMENT, e.g. `production`. */
 	readonly environment: string | undefined;
@@ -47,6 +50,7 @@ async function open(): Promise<Services> {
 		readFile: (path: string) => readFileSync(path, 'utf8'),
 	};
 	const secret = settingOf(rootSecret(environment));
+	const lookupKey = lookupKeyIn(environment);
 	const store = await openStore(settingOf(locateStore(environment)), systemClock);
 	const keyring = new Keyring(store.dataKeys, secret, systemClock);
 	const { key } = await keyring.dataKey('source-address').catch(async (error: unknown) => {
@@ -54,13 +58,25 @@ async function open(): Promise<Services> {
 		throw error;
 	});
 	return {
+		...auditServices(store, keyring, systemClock, lookupKey),
 		store,
+		keyring,
 		clock: systemClock,
 		refusals: new RefusalLog(store),
 		environment: process.env.AIRLOCK_ENVIRONMENT?.trim() || undefined,
 		hashSource: (address) =>
 			createHmac('sha256', key).update(address).digest('base64url').slice(0, SOURCE_HASH_LENGTH),
 	};
+}
+
+function lookupKeyIn(environment: Environment): KeyObject | undefined {
+	const name = 'AIRLOCK_AUDIT_LOOKUP_KEY';
+	const text = new Settings(environment).text(name);
+	if (text === undefined) return undefined;
+	const parsed = parseLookupPublicKey(text);
+	if (parsed.ok) return parsed.key;
+	// Without it identities would be lost for good while somebody believes them kept.
+	throw new Error(`${name} cannot be used. ${parsed.flaw.message}`);
 }
 
 function settingOf<T>(located: Located<T>): T {

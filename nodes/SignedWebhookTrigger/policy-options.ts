@@ -177,5 +177,25 @@ export const policyOptions: INodeProperties = {
 			default: 0,
 			description: 'How many proxies stand in front of n8n and append to X-Forwarded-For',
 		},
+		{
+			displayName: 'When Not Recorded',
+			name: 'whenUnrecorded',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{
+					name: 'Let In and Mark the Gap',
+					value: 'mark',
+					description: 'The gap is chained into the audit log once it can be written again',
+				},
+				{
+					name: 'Refuse',
+					value: 'halt',
+					description: 'Answer 503, so that the sender tries again',
+				},
+			],
+			default: 'halt',
+			description: 'What happens to a verified delivery when the audit log cannot be written',
+		},
 	],
 };

@@ -6,6 +6,8 @@ import { type N8n, startN8n, type Workflow } from './harness';
 import { REPLY, TRIGGER } from './trigger';
 
 const PUBLIC_URL = 'https://n8n.example.com';
+const AUDIT = 'n8n-nodes-airlock.auditLog';
+const GUARD = 'n8n-nodes-airlock.fieldGuard';
 const newSecret = () => randomBytes(24).toString('hex');
 
 /** The cases go on in the windows that earlier ones opened: loading the editor is what takes the time. */
@@ -33,6 +35,8 @@ describeWithChromium('in the editor', () => {
 				nodes: [
 					{ name: 'Signed Webhook Trigger', type: TRIGGER, parameters, credentials },
 					{ name: 'Signed Webhook', type: REPLY },
+					{ name: 'Audit Log', type: AUDIT },
+					{ name: 'Field Guard', type: GUARD },
 				],
 			},
 			{ active: false },
@@ -52,6 +56,8 @@ describeWithChromium('in the editor', () => {
 		expect(await outputs.allInnerTexts()).toEqual(['Verified', 'Refused']);
 		await editor.node('Signed Webhook Trigger').getByText('GitHub', { exact: true }).waitFor();
 		expect(await editor.icons()).toEqual([
+			'/nodes/AuditLog/auditLog.svg',
+			'/nodes/FieldGuard/fieldGuard.svg',
 			'/nodes/SignedWebhook/signedWebhook.svg',
 			'/nodes/SignedWebhookTrigger/signedWebhook.svg',
 		]);
@@ -123,6 +129,57 @@ describeWithChromium('in the editor', () => {
 		await editor.closePanel();
 	});
 
+	describe.each([
+		[
+			'Audit Log',
+			[
+				['Record', 'action'],
+				['Search', 'returnAll'],
+				['Verify', 'checkpoint'],
+				['Export', 'format'],
+				['Reveal', 'pseudonym'],
+				['Erase Subject', 'eraseBy'],
+				['Apply Retention', 'keepDays'],
+				['Checkpoint', 'tenant'],
+			],
+		],
+		[
+			'Field Guard',
+			[
+				['Allow Fields', 'fields'],
+				['Mask', 'maskBy'],
+				['Pseudonymize', 'operation'],
+				['Encrypt', 'encryption'],
+				['Decrypt', 'fields'],
+				['Detect', 'operation'],
+			],
+		],
+	])('the node %s', (node, operations) => {
+		beforeAll(async () => {
+			await editor.openPanel(node);
+		});
+		afterAll(async () => await editor.closePanel());
+
+		test.each(operations)('shows the fields of %s', async (operation, field) => {
+			await editor.choose('operation', operation);
+			await editor.panel.getByTestId(`parameter-input-${field}`).first().waitFor();
+			expect((await parameters(editor.panel))[0]).toBe('operation');
+			await editor.screenshot(`${node}-${operation}`);
+		});
+	});
+
+	test.each([
+		['Airlock Audit Lookup Key API', ['Private Key *', 'Approver Public Key']],
+		['Airlock Alert Destination API', ['URL *', 'Header Name', 'Header Value']],
+	])('the credential %s opens', async (name, fields) => {
+		const window = await Editor.open(browser, n8n);
+		const dialog = await window.newCredential(name);
+		await dialog.getByText(fields[0]!.replace(' *', '')).first().waitFor();
+		expect(await labels(dialog)).toEqual(fields);
+		await window.screenshot(name);
+		expect(window.complaints).toEqual([]);
+	});
+
 	describe('the credential', () => {
 		test('shows only the fields that the provider needs, in its words', async () => {
 			const dialog = await editor.newCredential('Airlock Webhook Signing API');
@@ -172,6 +229,8 @@ describeWithChromium('in the editor', () => {
 		await page.getByText('Triggers (1)').click();
 		await page.getByText('Reply to sender').waitFor();
 		expect(await window.icons()).toEqual([
+			'/nodes/AuditLog/auditLog.dark.svg',
+			'/nodes/FieldGuard/fieldGuard.dark.svg',
 			'/nodes/SignedWebhook/signedWebhook.dark.svg',
 			'/nodes/SignedWebhookTrigger/signedWebhook.dark.svg',
 		]);

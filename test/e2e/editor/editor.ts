@@ -26,7 +26,7 @@ export class Editor {
 			timezoneId: 'UTC',
 			locale: 'en-US',
 		});
-		context.setDefaultTimeout(15_000);
+		context.setDefaultTimeout(30_000);
 		await context.addInitScript({ content: `localStorage.setItem('N8N_THEME', '${theme}')` });
 		const { email, password } = n8n.owner;
 		const login = await context.request.post('/rest/login', {
@@ -49,7 +49,8 @@ export class Editor {
 
 	async openWorkflow({ id }: Workflow): Promise<void> {
 		await this.page.goto(`/workflow/${id}`);
-		await this.page.getByTestId('canvas-node').first().waitFor();
+		// The first window loads all of the editor, which takes long where the machine is busy.
+		await this.page.getByTestId('canvas-node').first().waitFor({ timeout: 90_000 });
 	}
 
 	/** A node on the canvas. */

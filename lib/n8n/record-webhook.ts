@@ -1,0 +1,74 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import type { AuditEvent } from '../audit/event';
+import type { Inbox } from '../webhook/inbox';
+import type { Arrival, Delivery } from '../webhook/intake';
+import type { Refusal } from '../webhook/refusal';
+import type { Services } from './services';
+import type { ItemContext } from './webhook-item';
+
+/**
+ * Records a verified delivery before the workflow starts. Rejects where it cannot be recorded and the trigger's
+ * policy is to halt.
+ */
+export async function recordDelivery(
+	context: IWebhookFunctions,
+	{ audit }: Services,
+	inbox: Inbox,
+	arrival: Arrival,
+	{ delivery, observed }: { delivery: Delivery; observed?: Refusal },
+	item: ItemContext,
+): Promise<void> {
+	const { verified, eventEnvironment, droppedFields } = delivery;
+	const event: AuditEvent = {
+		...webhookEvent(context, inbox, item),
+		action: 'webhook.delivery',
+		outcome: 'success',
+		actor: { type: 'service', id: `${item.provider}/${verified?.keyId ?? 'unverified'}` },
+		correlationId: arrival.correlationId,
+		deliveryId: verified?.deliveryId?.slice(0, 200),
+		requestId: arrival.reference,
+		context: {
+			verified: verified !== undefined,
+			bodyVerified: verified !== undefined && inbox.scheme.coversBody,
+			...(eventEnvironment && { eventEnvironment }),
+			...(droppedFields > 0 && { droppedFields }),
+			...(observed && { wouldRefuse: observed.code }),
+		},
+	};
+	await audit.record(event, { whenUnrecorded: inbox.policy.whenUnrecorded });
+}
+
+/** Counts a refused or acknowledged request towards an entry of its kind; a flood makes few entries. */
+export function tallyRefusal(
+	context: IWebhookFunctions,
+	{ tally }: Services,
+	inbox: Inbox,
+	code: Refusal['code'],
+	at: number,
+	item: ItemContext,
+): void {
+	tally.count(`${inbox.scope}|${code}`, at, {
+		...webhookEvent(context, inbox, item),
+		action: 'webhook.refused',
+		outcome: 'denied',
+		actor: { type: 'service', id: item.provider },
+		context: { code },
+	});
+}
+
+function webhookEvent(
+	context: IWebhookFunctions,
+	{ environment }: Inbox,
+	{ integrationId }: ItemContext,
+): Partial<AuditEvent> {
+	const node = context.getNode();
+	return {
+		environment,
+		integration: integrationId || undefined,
+		credential: node.credentials?.airlockWebhookSigningApi?.id ?? undefined,
+		node: node.name,
+		resource: String(context.getNodeParameter('path', '')),
+		scope: context.getMode(),
+		workflow: context.getWorkflow().id,
+	};
+}
