@@ -6,4 +6,5 @@ module.exports = {
 	roots: ['<rootDir>/test/e2e'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	testTimeout: 120_000,
+	globalSetup: '<rootDir>/test/e2e/set-up.ts',
 };

@@ -1,0 +1,8 @@
+import { installN8n } from './harness/install-n8n';
+import { packAirlock } from './harness/pack';
+
+/** Before the first case, where no hook's time limit runs: n8n may take minutes to install on a new machine. */
+export default async function setUp(): Promise<void> {
+	await installN8n();
+	await packAirlock();
+}
