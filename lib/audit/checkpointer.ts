@@ -41,11 +41,10 @@ export class Checkpointer {
 		private readonly clock: Clock,
 	) {}
 
-	/** Makes a checkpoint if one is due by count or by time; undefined when none is. */
-	async whenDue(tenant: string, signer: Signer): Promise<CheckpointResult | undefined> {
+	/** Whether one is due by count or by time. */
+	async isDue(tenant: string): Promise<boolean> {
 		const latest = await this.store.latestCheckpoint(tenant);
-		const due = isDue(await this.store.head(tenant), latest, this.clock.now());
-		return due ? await this.make(tenant, signer) : undefined;
+		return isDue(await this.store.head(tenant), latest, this.clock.now());
 	}
 
 	/**

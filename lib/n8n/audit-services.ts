@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { Appender, type Receipt } from '../audit/appender';
 import { Checkpointer, type CheckpointResult } from '../audit/checkpointer';
+import { readCheckpoint } from '../audit/checkpoint';
+import type { RedactionStamp } from '../audit/entry';
+import { draftKeyAnnouncement } from '../audit/key-rotation';
 import { AuditLog } from '../audit/log';
 import { type Signer, signerOf, SIGNING_PURPOSE } from '../audit/signature';
 import { Tally } from '../audit/tally';
@@ -38,8 +41,9 @@ export function auditServices(
 ): AuditServices {
 	const redactor = createRedactor();
 	const lookups = new Lookups(store.lookups, clock);
-	const checkpoints = new Checkpoints(store, keyring, clock);
-	const appender = new Appender(store.audit, clock, { removed: {}, version: redactor.version });
+	const stamp = { removed: {}, version: redactor.version };
+	const appender = new Appender(store.audit, clock, stamp);
+	const checkpoints = new Checkpoints({ store, keyring, clock, appender, stamp });
 	const tenants = new Map<string, Pseudonymizer>();
 	const pseudonym: AuditServices['pseudonym'] = async (tenant, fieldClass, value) => {
 		if (tenants.size >= MOST_TENANTS) tenants.clear();
@@ -64,40 +68,61 @@ export function auditServices(
 const ASK_AFTER_ENTRIES = 128;
 const ASK_AFTER_MS = 60_000;
 
+interface CheckpointPorts {
+	readonly store: Pick<Store, 'audit' | 'dataKeys'>;
+	readonly keyring: Keyring;
+	readonly clock: Clock;
+	readonly appender: Pick<Appender, 'append'>;
+	readonly stamp: RedactionStamp;
+}
+
 /** Signed checkpoints: on demand, and by themselves as entries come. */
 export class Checkpoints {
 	private readonly checkpointer: Checkpointer;
 	private readonly asked = new Map<string, { seq: number; at: number }>();
 	private making: Promise<unknown> = Promise.resolve();
 
-	constructor(
-		private readonly store: Store,
-		private readonly keyring: Keyring,
-		private readonly clock: Clock,
-	) {
-		this.checkpointer = new Checkpointer(store.audit, clock);
+	constructor(private readonly ports: CheckpointPorts) {
+		this.checkpointer = new Checkpointer(ports.store.audit, ports.clock);
 	}
 
 	async signer(): Promise<Signer> {
-		return signerOf(await this.keyring.dataKey(SIGNING_PURPOSE));
+		const [newest] = await this.signers();
+		return newest ?? signerOf(await this.ports.keyring.dataKey(SIGNING_PURPOSE));
 	}
 
-	/** All that ever signed here, the current one first. */
+	/** All that ever signed here, the current one first. Read anew: another process may have rotated the key. */
 	async signers(): Promise<Signer[]> {
-		const wrapped = await this.store.dataKeys.list(SIGNING_PURPOSE);
-		const keys = await Promise.all(
-			wrapped.map(async ({ id }) => await this.keyring.dataKeyById(id)),
-		);
+		const { store, keyring } = this.ports;
+		const wrapped = await store.dataKeys.list(SIGNING_PURPOSE);
+		const keys = await Promise.all(wrapped.map(async ({ id }) => await keyring.dataKeyById(id)));
 		return keys.filter((key) => key !== undefined).map(signerOf);
 	}
 
 	async make(tenant: string): Promise<CheckpointResult> {
-		return await this.checkpointer.make(tenant, await this.signer());
+		const signer = await this.signer();
+		const result = await this.checkpointer.make(tenant, signer);
+		if (result.ok || result.code !== 'key_unannounced') return result;
+		const announced = await this.announce(tenant, signer);
+		return announced ? await this.checkpointer.make(tenant, signer) : result;
+	}
+
+	/**
+	 * A new signing key for every tenant, which the old one vouches for in each chain. One whose chain could not be
+	 * reached is caught up with at its next checkpoint.
+	 */
+	async rotateKey(): Promise<void> {
+		const { store, keyring } = this.ports;
+		const tenants = await store.audit.tenants();
+		for (const tenant of tenants) await this.make(tenant);
+		await keyring.rotate(SIGNING_PURPOSE);
+		const signer = await this.signer();
+		for (const tenant of tenants) await this.announce(tenant, signer);
 	}
 
 	/** Driven by the entries themselves, so that no timer is needed where nothing happens. */
 	appended({ tenant, seq }: Receipt): void {
-		const now = this.clock.now();
+		const now = this.ports.clock.now();
 		const last = this.asked.get(tenant);
 		const soon = last && seq - last.seq < ASK_AFTER_ENTRIES && now - last.at < ASK_AFTER_MS;
 		if (soon) return;
@@ -105,7 +130,22 @@ export class Checkpoints {
 		this.asked.set(tenant, { seq, at: now });
 		// One after the other and in the background; one that fails is due again at a later entry.
 		this.making = this.making
-			.then(async () => await this.checkpointer.whenDue(tenant, await this.signer()))
+			.then(async () => {
+				if (await this.checkpointer.isDue(tenant)) await this.make(tenant);
+			})
 			.catch(() => undefined);
+	}
+
+	/** Has the key of the newest checkpoint vouch for `next`. False where that key is not one of ours. */
+	private async announce(tenant: string, next: Signer): Promise<boolean> {
+		const { store, clock, appender, stamp } = this.ports;
+		const latest = await store.audit.latestCheckpoint(tenant);
+		const kid = latest && readCheckpoint(latest.jws)?.jws.kid;
+		const current = (await this.signers()).find((signer) => signer.kid === kid);
+		if (!current || current.kid === next.kid) return false;
+		const actor = { id: 'airlock', type: 'system' } as const;
+		const about = { tenant, at: clock.now(), actor };
+		await appender.append(tenant, draftKeyAnnouncement(about, current, next, stamp));
+		return true;
 	}
 }

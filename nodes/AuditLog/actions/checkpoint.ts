@@ -8,7 +8,17 @@ import { publicKeyText } from '../../../lib/audit/signature';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import { forOperation, tenantField } from './fields';
 
-export const fields: INodeProperties[] = forOperation('checkpoint', [tenantField]);
+export const fields: INodeProperties[] = forOperation('checkpoint', [
+	{
+		displayName: 'Rotate Signing Key',
+		name: 'rotateKey',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to sign with a new key from now on, for every tenant. The old one vouches for it in the log, so whoever trusts the old key can verify on.',
+	},
+	tenantField,
+]);
 
 const REASONS = {
 	empty: 'There are no entries yet.',
@@ -23,6 +33,7 @@ export async function execute(
 ): Promise<INodeExecutionData> {
 	const tenant = String(context.getNodeParameter('tenant', index, '')).trim();
 	const { checkpoints } = await openedServices(context, index);
+	if (context.getNodeParameter('rotateKey', index, false) === true) await checkpoints.rotateKey();
 	const result = await checkpoints.make(tenant);
 	if (!result.ok) {
 		throw new NodeOperationError(context.getNode(), 'The audit log was not signed', {
