@@ -1,6 +1,6 @@
 import { MIN_SECRET_BYTES, type SecretFlaw } from '../../crypto/secret';
 import type { ConfigurationIssue, CredentialField, SigningCredential } from '../scheme';
-import { parseIsoTime } from './timestamp';
+import { parseIsoTime } from '../../iso-time';
 
 /** A key and how long it may be used. */
 export interface CredentialKey<K> {

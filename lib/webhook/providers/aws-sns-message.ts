@@ -1,7 +1,7 @@
 import { lazyJson } from '../builders/replay-key';
 import { refused } from '../builders/signature-location';
 import type { Refused } from '../builders/template';
-import { parseIsoTime } from '../builders/timestamp';
+import { parseIsoTime } from '../../iso-time';
 
 const NOTIFICATION = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'] as const;
 const CONFIRMATION = [

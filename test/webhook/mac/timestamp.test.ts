@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import {
 	formatTimestamp,
-	parseIsoTime,
 	parseTimestamp,
 	type TimeUnit,
 } from '../../../lib/webhook/builders/timestamp';
+import { parseIsoTime } from '../../../lib/iso-time';
 import { macSenders } from '../../senders/mac';
 import { compiled, outcome, received } from './support';
 
