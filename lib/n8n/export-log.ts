@@ -7,8 +7,8 @@ import {
 } from 'n8n-workflow';
 import { EvidenceError, writeEvidence } from '../audit/evidence';
 import { EXPORT_FORMATS } from '../audit/export/formats';
-import { sendHttp } from '../audit/export/send-http';
-import { sendSyslogTls } from '../audit/export/send-syslog';
+import { type HttpResult, sendHttp } from '../audit/export/send-http';
+import { sendSyslogTls, type SyslogResult } from '../audit/export/send-syslog';
 import { proofText, proveEntry } from '../audit/proof';
 import { matching, narrowed, placesOf } from '../audit/select';
 import type { AuditFilter, StoredEntry } from '../store/store';
@@ -53,13 +53,32 @@ export async function exportTo(
 	return await toFile(job, format ?? 'jsonl');
 }
 
+/** An export that ended early stops the workflow, and says where to go on from: nobody looks at a quiet one. */
+function sentOrThrow(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	result: HttpResult | SyslogResult,
+): IDataObject {
+	if (result.ok) return { ...result };
+	// Of what syslog took nobody knows how much arrived.
+	const lastSeq = 'lastSeq' in result ? result.lastSeq : undefined;
+	throw new NodeOperationError(context.getNode(), result.message, {
+		description:
+			lastSeq === undefined
+				? 'Nothing was confirmed: mend what is wrong and export again.'
+				: `Everything up to entry ${lastSeq} was accepted: set After Entry to ${lastSeq} to go on.`,
+		itemIndex,
+		type: result.code,
+	});
+}
+
 async function overHttp({ context, index, entries }: Export): Promise<IDataObject> {
 	const credential = await context.getCredentials('airlockAlertDestinationApi', index);
 	const [name, value] = [String(credential.headerName ?? ''), String(credential.headerValue ?? '')];
 	const headers = name === '' || value === '' ? {} : { [name]: value };
 	const signal = context.getExecutionCancelSignal();
-	const result = await sendHttp(entries, { url: String(credential.url ?? ''), headers, signal });
-	return { ...result };
+	const url = String(credential.url ?? '');
+	return sentOrThrow(context, index, await sendHttp(entries, { url, headers, signal }));
 }
 
 async function overSyslog({ context, index, entries }: Export): Promise<IDataObject> {
@@ -70,7 +89,7 @@ async function overSyslog({ context, index, entries }: Export): Promise<IDataObj
 		...(ca !== '' && { ca }),
 		signal: context.getExecutionCancelSignal(),
 	});
-	return { ...result };
+	return sentOrThrow(context, index, result);
 }
 
 async function toFile(job: Export, format: string): Promise<INodeExecutionData> {
