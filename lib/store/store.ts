@@ -1,3 +1,11 @@
+import type {
+	AccountUseStore,
+	ApiKeyStore,
+	ExceptionStore,
+	IntegrationStore,
+	ReviewStore,
+} from './registry-store';
+
 /**
  * What Airlock remembers, by concern. Every operation is semantic and atomic over all processes that
  * share the store, so that no caller reads, decides and writes. Engines take the clock from their
@@ -11,6 +19,11 @@ export interface Store {
 	readonly dataKeys: DataKeyStore;
 	readonly audit: AuditStore;
 	readonly lookups: LookupStore;
+	readonly integrations: IntegrationStore;
+	readonly exceptions: ExceptionStore;
+	readonly apiKeys: ApiKeyStore;
+	readonly accountUse: AccountUseStore;
+	readonly reviews: ReviewStore;
 	/**
 	 * Deletes what has expired, at most `batch` rows a table, oldest first. Answers how many rows went; call again
 	 * while it is above zero. Without a timer of its own.

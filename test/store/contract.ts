@@ -1,6 +1,8 @@
 import { openStore } from '../../lib/store/open';
 import type { Store } from '../../lib/store/store';
 import { TestClock } from './clock';
+import { accountUseTests } from './contract/account-use';
+import { apiKeyTests } from './contract/api-keys';
 import { appendProcessTests } from './contract/append-processes';
 import { auditTests } from './contract/audit';
 import { claimTests } from './contract/claims';
@@ -11,6 +13,8 @@ import { processTests } from './contract/processes';
 import { quarantineTests } from './contract/quarantine';
 import { rateTests } from './contract/rates';
 import { refusalTests } from './contract/refusals';
+import { exceptionTests, integrationTests } from './contract/registry';
+import { reviewTests } from './contract/reviews';
 import type { Engine } from './engines';
 import { TABLES } from './tables';
 
@@ -49,6 +53,11 @@ export function storeContract(makeEngine: () => Promise<Engine>): void {
 	describe('housekeeping', () => housekeepingTests(fixture));
 	describe('audit', () => auditTests(fixture));
 	describe('lookups', () => lookupTests(fixture));
+	describe('integrations', () => integrationTests(fixture));
+	describe('exceptions', () => exceptionTests(fixture));
+	describe('API keys', () => apiKeyTests(fixture));
+	describe('account use', () => accountUseTests(fixture));
+	describe('reviews', () => reviewTests(fixture));
 	describe('many processes', () => processTests(fixture));
 	describe('many processes appending', () => appendProcessTests(fixture));
 }

@@ -11,4 +11,12 @@ export const TABLES = [
 	'audit_nodes',
 	'audit_holds',
 	'lookups',
+	'integrations',
+	'pilot_use',
+	'exceptions',
+	'api_keys',
+	'account_use',
+	'account_totals',
+	'review_campaigns',
+	'review_lines',
 ] as const;

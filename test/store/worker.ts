@@ -2,6 +2,7 @@
 import { Keyring } from '../../lib/crypto/keyring';
 import type { StoreLocation } from '../../lib/store/locate';
 import { openStore } from '../../lib/store/open';
+import type { AccountUse } from '../../lib/store/registry-store';
 import type { Store } from '../../lib/store/store';
 
 export type Task =
@@ -10,6 +11,7 @@ export type Task =
 	| { do: 'take'; key: string; limit: number; windowMs: number; times: number }
 	| { do: 'strike'; key: string; after: number; times: number }
 	| { do: 'housekeep'; batch: number }
+	| { do: 'addUse'; batch: AccountUse[]; times: number }
 	| { do: 'dataKey'; purpose: string; secret: string }
 	| { do: 'rotate'; purpose: string; secret: string };
 
@@ -48,6 +50,9 @@ async function perform(task: Task): Promise<unknown> {
 			for (let gone = -1; gone !== 0; total += gone) gone = await store.housekeep(task.batch);
 			return total;
 		}
+		case 'addUse':
+			for (let i = 0; i < task.times; i++) await store.accountUse.add(task.batch);
+			return task.times;
 		case 'dataKey':
 			return (await new Keyring(store.dataKeys, task.secret, clock).dataKey(task.purpose)).id;
 		case 'rotate':

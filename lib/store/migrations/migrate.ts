@@ -3,6 +3,7 @@ import { inSchema } from '../sql/sql-store';
 import type { Database, EngineDialect } from '../sql/tables';
 import { first } from './0001-first';
 import { audit } from './0002-audit';
+import { registry } from './0003-registry';
 
 interface Migration {
 	readonly name: string;
@@ -13,6 +14,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
 	{ name: 'first', up: first },
 	{ name: 'audit', up: audit },
+	{ name: 'registry', up: registry },
 ];
 
 /** The database was migrated by a newer Airlock than this one. */

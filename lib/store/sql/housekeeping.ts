@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { USE_RETENTION_MS } from './account-use';
 import { REFUSAL_RETENTION_MS } from './refusals';
 import type { Database, EngineDialect, Tables } from './tables';
 
@@ -22,6 +23,7 @@ const EXPIRING: readonly Expiring[] = [
 		time: 'hour_start',
 		retentionMs: REFUSAL_RETENTION_MS,
 	},
+	{ table: 'account_use', key: ['key'], time: 'hour_start', retentionMs: USE_RETENTION_MS },
 ];
 
 /** Deletes at most `batch` expired rows of each table, oldest first. Answers how many rows went. */

@@ -1,13 +1,18 @@
 import type { Clock } from '../../clock';
 import type { Store } from '../store';
+import { SqlAccountUse } from './account-use';
+import { SqlApiKeys } from './api-keys';
 import { SqlAudit } from './audit';
 import { SqlClaims } from './claims';
 import { SqlDataKeys } from './data-keys';
+import { SqlExceptions } from './exceptions';
 import { housekeep } from './housekeeping';
+import { SqlIntegrations } from './integrations';
 import { SqlLookups } from './lookups';
 import { SqlQuarantine } from './quarantine';
 import { SqlRates } from './rates';
 import { SqlRefusals } from './refusals';
+import { SqlReviews } from './reviews';
 import type { Database, EngineDialect } from './tables';
 
 /** A store on a migrated SQL database. `close` ends the database's connections. */
@@ -19,6 +24,11 @@ export class SqlStore implements Store {
 	readonly dataKeys: SqlDataKeys;
 	readonly audit: SqlAudit;
 	readonly lookups: SqlLookups;
+	readonly integrations: SqlIntegrations;
+	readonly exceptions: SqlExceptions;
+	readonly apiKeys: SqlApiKeys;
+	readonly accountUse: SqlAccountUse;
+	readonly reviews: SqlReviews;
 
 	constructor(
 		private readonly db: Database,
@@ -33,6 +43,11 @@ export class SqlStore implements Store {
 		this.dataKeys = new SqlDataKeys(tables, dialect);
 		this.audit = new SqlAudit(tables, dialect);
 		this.lookups = new SqlLookups(tables, dialect, clock);
+		this.integrations = new SqlIntegrations(tables, dialect);
+		this.exceptions = new SqlExceptions(tables, dialect);
+		this.apiKeys = new SqlApiKeys(tables, dialect);
+		this.accountUse = new SqlAccountUse(tables, dialect);
+		this.reviews = new SqlReviews(tables, dialect);
 	}
 
 	async housekeep(batch: number): Promise<number> {

@@ -63,6 +63,94 @@ export interface Tables {
 		from_at: number;
 	};
 	lookups: { tenant: string; pseudonym: string; sealed: string; created_at: number };
+	/** `record` is JSON; `review_by` null where no review was set. */
+	integrations: {
+		tenant: string;
+		id: string;
+		state: string;
+		environment: string;
+		owner: string;
+		backup_owner: string;
+		review_by: number | null;
+		version: number;
+		created_at: number;
+		updated_at: number;
+		record: string;
+	};
+	pilot_use: { tenant: string; integration: string; pilot: string; calls: number; records: number };
+	exceptions: {
+		tenant: string;
+		id: string;
+		integration: string;
+		kind: string;
+		detail: string;
+		owner: string;
+		reason: string;
+		granted_by: string;
+		granted_at: number;
+		expires_at: number;
+		/** Empty until it is revoked. */
+		revoked_by: string;
+		revoked_at: number | null;
+	};
+	/** `hash` is that of the secret; `scopes` a JSON array. */
+	api_keys: {
+		id: string;
+		tenant: string;
+		integration: string;
+		environment: string;
+		hash: string;
+		scopes: string;
+		issued_by: string;
+		created_at: number;
+		expires_at: number;
+		revoked_at: number | null;
+		last_used_at: number | null;
+	};
+	/** `key` is the `storedKey` of everything that tells the row from another. */
+	account_use: {
+		key: string;
+		tenant: string;
+		integration: string;
+		account: string;
+		environment: string;
+		host: string;
+		method: string;
+		path: string;
+		outcome: string;
+		size: string;
+		correlation_id: string;
+		hour_start: number;
+		calls: number;
+		first_at: number;
+		last_at: number;
+	};
+	account_totals: {
+		tenant: string;
+		account: string;
+		calls: number;
+		first_at: number;
+		last_at: number;
+	};
+	review_campaigns: {
+		tenant: string;
+		id: string;
+		name: string;
+		started_by: string;
+		started_at: number;
+	};
+	/** `position` from 0, the widest access first; `decision` empty and `decided_at` null until it is decided. */
+	review_lines: {
+		tenant: string;
+		campaign: string;
+		position: number;
+		integration: string;
+		detail: string;
+		decision: string;
+		decided_by: string;
+		decided_at: number | null;
+		reason: string;
+	};
 	migrations: { version: number; name: string; applied_at: number };
 }
 
