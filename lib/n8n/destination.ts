@@ -1,5 +1,5 @@
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
-import { areSendable, isAllowed } from '../audit/export/http-post';
+import { areSendable, isAllowed } from '../outbound';
 
 /** Checks the form of a destination. Sends nothing: a test entry would stand in the receiver for good. */
 export async function testDestination(

@@ -3,7 +3,8 @@ import type { StoredEntry } from '../../store/store';
 import { type Batch, batchesOf } from './batches';
 import { ocsfEvent } from './ocsf';
 import { readEntry } from './read-entry';
-import { type Answer, areSendable, isAllowed, post, type PostRequest } from './http-post';
+import { areSendable, isAllowed } from '../../outbound';
+import { type Answer, post, type PostRequest } from './http-post';
 import { backoffMs, realRetryPorts, retryAfterMs, type RetryPorts } from './retry';
 
 export interface HttpTarget {
