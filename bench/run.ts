@@ -1,3 +1,4 @@
+import { benchAccount } from './account';
 import { benchChain } from './chain';
 import { benchMemory } from './n8n-memory';
 import { benchThroughput } from './n8n-throughput';
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<Section[]>>> = {
 	scan: benchScan,
 	chain: benchChain,
 	'verify-chain': benchVerifyChain,
+	account: benchAccount,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -53,16 +53,15 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		return ANSWERED;
 	}
 	const node = context.getNode();
+	const integrationId = String(context.getNodeParameter('integrationId', '')).trim();
 	const inbox: Inbox = {
 		...built.inbox,
+		integrationId,
 		scope: `${context.getWorkflow().id}|${node.id}|${context.getMode()}`,
 		environment: opened.environment,
 	};
 	const { arrival, outcome } = await receive(request, bodyReader(context), inbox, opened);
-	const item: ItemContext = {
-		provider: settings.provider,
-		integrationId: String(context.getNodeParameter('integrationId', '')),
-	};
+	const item: ItemContext = { provider: settings.provider, integrationId };
 	const refusal = outcome.kind === 'refuse' ? outcome.refusal : observedIn(outcome);
 	if (refusal) note(context, opened, arrival, refusal, item);
 	const turnedAway = outcome.kind === 'acknowledge' ? 'duplicate' : refusal?.code;

@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
 import { Keyring } from '../crypto/keyring';
 import { locateStore, rootSecret } from '../store/locate';
@@ -9,10 +10,12 @@ import type { Store } from '../store/store';
 import { parseLookupPublicKey } from '../redact/lookup';
 import type { IntakePorts } from '../webhook/doors';
 import { RefusalLog } from '../webhook/refusal-log';
+import { secretResolver } from '../secrets/resolver';
+import { type AccountServices, accountServices } from './account-services';
 import { type AuditServices, auditServices } from './audit-services';
 
 /** What all nodes of this process share. */
-export interface Services extends IntakePorts, AuditServices {
+export interface Services extends IntakePorts, AuditServices, AccountServices {
 	readonly store: Store;
 	readonly keyring: Keyring;
 	readonly refusals: RefusalLog;
@@ -57,16 +60,33 @@ async function open(): Promise<Services> {
 		await store.close();
 		throw error;
 	});
+	const audit = auditServices(store, keyring, systemClock, lookupKey);
+	const served = process.env.AIRLOCK_ENVIRONMENT?.trim() || undefined;
+	const accounts = accountServices({
+		...audit,
+		store,
+		clock: systemClock,
+		secrets: secretResolver(environment, systemClock),
+		environment: served,
+		requireRegistration: isSet(process.env.AIRLOCK_REQUIRE_REGISTRATION),
+	});
 	return {
-		...auditServices(store, keyring, systemClock, lookupKey),
+		...audit,
+		...accounts,
+		gate: async (integrationId) => await accounts.gateOf(DEFAULT_TENANT, integrationId),
 		store,
 		keyring,
 		clock: systemClock,
 		refusals: new RefusalLog(store),
-		environment: process.env.AIRLOCK_ENVIRONMENT?.trim() || undefined,
+		environment: served,
 		hashSource: (address) =>
 			createHmac('sha256', key).update(address).digest('base64url').slice(0, SOURCE_HASH_LENGTH),
 	};
+}
+
+/** A switch that an admin wrote. Anything but a clear no is a yes: it switches a protection on. */
+function isSet(text = ''): boolean {
+	return !['', 'false', '0', 'no', 'off'].includes(text.trim().toLowerCase());
 }
 
 function lookupKeyIn(environment: Environment): KeyObject | undefined {

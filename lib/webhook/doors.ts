@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock';
+import type { Gate } from '../registry/gate';
 import { reach, type Store } from '../store/store';
 import type { ClientAddress } from './client-address';
 import { matchesMediaType, mediaType } from './content';
@@ -12,6 +13,8 @@ export interface IntakePorts {
 	readonly store: Store;
 	/** A keyed hash: client addresses are personal data and are not stored in the clear. */
 	hashSource(address: string): string;
+	/** Whether an integration (empty: none is named) may act now. Rejects with StoreUnavailableError. */
+	gate(integrationId: string): Promise<Gate>;
 }
 
 /** What the doors before the body look at. Nothing here is proven. */
@@ -45,6 +48,15 @@ const address: Door = ({ client }, { policy }) =>
 		? undefined
 		: refuse('address_not_allowed');
 
+/** The off switch: a revoked integration is gone for good, any other closed one may come back. */
+const integration: Door = async (_approach, { integrationId }, { gate }) => {
+	const verdict = await gate(integrationId);
+	if (verdict.open) return undefined;
+	return verdict.code === 'integration_revoked'
+		? refuse('integration_revoked')
+		: refuse('integration_closed', { gate: verdict.code });
+};
+
 const quarantine: Door = async ({ client, sourceKey, now }, inbox, { store }) => {
 	if (quarantineAfter(inbox, client) === 0) return undefined;
 	const until = await reach(store.quarantine.quarantinedUntil(sourceKey));
@@ -73,6 +85,7 @@ const declaredSize: Door = ({ headers }, { policy }) => {
 export const doorsBeforeBody: readonly Door[] = [
 	method,
 	address,
+	integration,
 	quarantine,
 	rate,
 	contentType,

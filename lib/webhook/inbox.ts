@@ -19,6 +19,8 @@ export interface Inbox {
 	readonly secretHeaders: readonly string[];
 	/** The URL as registered at the sender; empty unless the scheme signs it. */
 	readonly publicUrl: string;
+	/** Names what the sender is connected by; empty where none is named. */
+	readonly integrationId: string;
 	/** Separates this webhook's limits and duplicates from every other's. */
 	readonly scope: string;
 	/** The environment this n8n serves, from AIRLOCK_ENVIRONMENT. */
@@ -36,7 +38,7 @@ export interface InboxSettings {
 }
 
 export type InboxResult =
-	| { ok: true; inbox: Omit<Inbox, 'scope' | 'environment'> }
+	| { ok: true; inbox: Omit<Inbox, 'scope' | 'environment' | 'integrationId'> }
 	/** Says what is wrong and how to mend it; never holds a value. */
 	| { ok: false; message: string; description: string };
 

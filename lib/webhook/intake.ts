@@ -51,7 +51,7 @@ export type Outcome =
 const PENDING_RETRY_MS = 2_000;
 
 /**
- * The doors, in order: method, client address, quarantine, rate, content type, declared size, capped
+ * The doors, in order: method, client address, integration, quarantine, rate, content type, declared size, capped
  * stream, signature, freshness, set-up answer, environment, delivery rate, duplicate, schema, field
  * allow-list. Nothing the request says is believed before its signature. Never rejects: a fault of
  * ours is a refusal with 503, so that the sender tries again.
@@ -229,6 +229,8 @@ class Visit {
 
 const ALWAYS: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>([
 	'method_not_allowed',
+	'integration_closed',
+	'integration_revoked',
 	'body_too_large',
 	'store_unavailable',
 ]);

@@ -7,6 +7,8 @@ import type { VerifyCode, VerifyDetail } from './scheme';
 const STATUS = {
 	method_not_allowed: 405,
 	address_not_allowed: 403,
+	integration_closed: 503,
+	integration_revoked: 410,
 	source_quarantined: 503,
 	rate_limited: 429,
 	content_type_not_allowed: 415,
@@ -53,6 +55,8 @@ export type RefusalDetail = VerifyDetail & {
 	readonly clockDifferenceSeconds?: number;
 	/** JSON Schema keyword and path of the first violation. */
 	readonly schemaPath?: string;
+	/** Why the registry keeps the integration closed: see lib/registry/gate. */
+	readonly gate?: string;
 	/** Error class of a fault of ours. */
 	readonly fault?: string;
 };

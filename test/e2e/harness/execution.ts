@@ -11,6 +11,8 @@ export interface ExecutionSummary {
 }
 
 interface NodeRun {
+	/** Milliseconds. */
+	readonly executionTime?: number;
 	readonly data?: { main?: ({ json: Json; binary?: Json }[] | null)[] };
 	readonly error?: { message: string };
 }
@@ -44,6 +46,12 @@ export class Execution implements ExecutionSummary {
 	/** Names of the nodes that ran, in order of first start. */
 	async nodes(): Promise<string[]> {
 		return Object.keys((await this.data()).resultData.runData);
+	}
+
+	/** How long `node` took, over all its runs, in milliseconds. */
+	async nodeTime(node: string): Promise<number> {
+		const runs = (await this.data()).resultData.runData[node] ?? [];
+		return runs.reduce((sum, { executionTime = 0 }) => sum + executionTime, 0);
 	}
 
 	/** Why it stopped with an error: the workflow's own message, or undefined. */

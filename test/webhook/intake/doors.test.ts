@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { StoreUnavailableError } from '../../../lib/store/store';
 import { InboxServer } from './inbox-server';
 
 const event = (extra: Record<string, unknown> = {}) =>
@@ -50,6 +51,34 @@ describe('the doors', () => {
 		await closed.stop();
 		const open = await start({ allowedAddresses: '127.0.0.0/8' });
 		expect((await open.post(event())).status).toBe(200);
+	});
+
+	test.each([
+		['integration_disabled', 503, 'integration_closed'],
+		['test_access_ended', 503, 'integration_closed'],
+		['integration_revoked', 410, 'integration_revoked'],
+	] as const)(
+		'an integration that is closed (%s) lets nothing in, in observe mode either',
+		async (code, status, refusal) => {
+			for (const mode of ['enforce', 'observe']) {
+				const box = await start({ mode });
+				box.gate = async () => ({ open: false, code, message: '' });
+				const reply = await box.post(event());
+				expect([reply.status, box.last]).toEqual([status, refusal]);
+				box.gate = async () => ({ open: true });
+				expect((await box.post(event())).status).toBe(200);
+				await box.stop();
+			}
+			inbox = undefined;
+		},
+	);
+
+	test('a registry that cannot be asked lets nothing in, and the sender tries again', async () => {
+		const box = await start();
+		box.gate = async () => await Promise.reject(new StoreUnavailableError('away'));
+		const reply = await box.post(event());
+		expect([reply.status, box.last]).toEqual([503, 'store_unavailable']);
+		expect(reply.headers['retry-after']).toBe('10');
 	});
 
 	test('X-Forwarded-For counts only from the hops that are trusted', async () => {

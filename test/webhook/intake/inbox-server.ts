@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { sendAnswer } from '../../../lib/n8n/answer';
 import { openStore } from '../../../lib/store/open';
 import type { Store } from '../../../lib/store/store';
+import type { IntakePorts } from '../../../lib/webhook/doors';
 import { buildInbox } from '../../../lib/webhook/inbox';
 import { type Arrival, type Outcome, receive } from '../../../lib/webhook/intake';
 import { readBody } from '../../../lib/webhook/read-body';
@@ -25,6 +26,8 @@ export class InboxServer {
 	/** What the "workflow" answers a delivery with. */
 	answerStatus = 200;
 	environment: string | undefined;
+	/** What the registry says of the integration. */
+	gate: IntakePorts['gate'] = async () => ({ open: true });
 
 	private constructor(
 		readonly store: Store,
@@ -136,10 +139,16 @@ export class InboxServer {
 			this.clock,
 		);
 		if (!built.ok) throw new Error(built.message);
-		const inbox = { ...built.inbox, scope: 'test', environment: this.environment };
+		const inbox = {
+			...built.inbox,
+			integrationId: 'shop',
+			scope: 'test',
+			environment: this.environment,
+		};
 		const result = await receive(req, async (cap) => await readBody(req, cap), inbox, {
 			clock: this.clock,
 			store: this.store,
+			gate: async () => await this.gate('shop'),
 			hashSource: (address) => createHash('sha256').update(address).digest('hex'),
 		});
 		this.outcomes.push(result);

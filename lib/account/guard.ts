@@ -1,0 +1,187 @@
+import type { Clock } from '../clock';
+import type { Gate } from '../registry/gate';
+import { type RateStore, reach, StoreUnavailableError } from '../store/store';
+import type { Accounts, PreparedAccount } from './accounts';
+import { type Denial, deny, denyByGrant } from './denial';
+import { decide, type OutgoingCall } from './grant';
+import type { ServiceAccount } from './service-account';
+import { type SizeClass } from './size-class';
+import type { UsedOnce } from './use';
+
+export interface GuardPorts {
+	readonly clock: Clock;
+	/** AIRLOCK_ENVIRONMENT. */
+	readonly environment: string | undefined;
+	readonly accounts: Accounts;
+	readonly rates: RateStore;
+	/** At most half a second old. Rejects with StoreUnavailableError. */
+	gate(account: ServiceAccount): Promise<Gate>;
+	/** Counts the call against the limits of a pilot. */
+	spend(account: ServiceAccount): Promise<Gate>;
+	readonly use: { count(use: UsedOnce): void };
+	/** Records a call that did not leave, at once. Never rejects. */
+	denied(denial: Denial, call: Denied): Promise<void>;
+}
+
+/** Context of a denial. */
+export interface Denied {
+	/** Undefined where the credential cannot be read. */
+	readonly account: ServiceAccount | undefined;
+	readonly accountName: string;
+	readonly host: string;
+	readonly method: string;
+	readonly correlationId: string;
+}
+
+/** One request, and what only the guard decides to look at. */
+export interface Departure {
+	/** Undefined where the address cannot be read. */
+	readonly call: OutgoingCall | undefined;
+	/** 32 hex digits. */
+	readonly correlationId: string;
+	readonly size: SizeClass;
+	/**
+	 * Fixes query and body as they will be sent, for a proof that covers them. `unreadable`: that cannot be told.
+	 */
+	pin(url: URL): Buffer | undefined | 'unreadable';
+}
+
+export type Admission =
+	| {
+			readonly ok: true;
+			readonly account: ServiceAccount;
+			readonly headers: Readonly<Record<string, string>>;
+	  }
+	| { readonly ok: false; readonly denial: Denial };
+
+const MINUTE_MS = 60_000;
+const STORE_AWAY = 'the Airlock store cannot be reached';
+
+/**
+ * Lets a request leave under a service account, or not. In order: integration not cut off, environment, validity, host,
+ * method, path, rate, proof, record of use. What cannot be decided is refused. Never rejects.
+ */
+export class AccountGuard {
+	constructor(private readonly ports: GuardPorts) {}
+
+	async admit(
+		credential: Readonly<Record<string, unknown>>,
+		departure: Departure,
+	): Promise<Admission> {
+		const prepared = this.ports.accounts.prepare(credential);
+		const admission = prepared.ok
+			? await this.decide(prepared, departure).catch((error: unknown) =>
+					this.faulted(prepared.account, departure, error),
+				)
+			: { ok: false as const, denial: unreadable(prepared) };
+		if (!admission.ok) await this.refuse(prepared, departure, admission.denial);
+		return admission;
+	}
+
+	private async decide(
+		prepared: PreparedAccount & { ok: true },
+		departure: Departure,
+	): Promise<Admission> {
+		const { clock, environment, accounts, rates, use } = this.ports;
+		const { account } = prepared;
+		const { call, correlationId, size } = departure;
+		const host = call?.url.hostname ?? '';
+		const refused = (rule: Denial['rule'], why: string, description?: string): Admission => ({
+			ok: false,
+			denial: deny(account.name, host, rule, why, description),
+		});
+
+		const closed = ({ code, message }: Gate & { open: false }): Admission => {
+			const [why = '', ...mend] = message.split('. ');
+			return refused(code, sentence(why), mend.join('. '));
+		};
+
+		const gate = await this.ports.gate(account);
+		if (!gate.open) return closed(gate);
+		if (!call) return { ok: false, denial: denyByGrant(account, '', 'url') };
+		const decision = decide(account, call, { now: clock.now(), environment });
+		if (!decision.ok) return { ok: false, denial: denyByGrant(account, host, decision.rule) };
+		if (account.requestsPerMinute > 0) {
+			const key = `account|${account.tenant}|${account.integration}|${account.name}`;
+			const taken = await reach(rates.take(key, account.requestsPerMinute, MINUTE_MS));
+			if (!taken.allowed) {
+				const seconds = Math.ceil(taken.retryAfterMs / 1_000);
+				return refused(
+					'rate',
+					`more than ${account.requestsPerMinute} requests a minute`,
+					`It can be used again in ${seconds} s.`,
+				);
+			}
+		}
+		const ready = await accounts.ready(prepared);
+		if (!ready.ok) {
+			return refused(ready.flaw.rule, sentence(ready.flaw.message), ready.flaw.description);
+		}
+		const pilot = await this.ports.spend(account);
+		if (!pilot.open) return closed(pilot);
+		const body = account.authMode === 'hmac' ? departure.pin(call.url) : undefined;
+		if (body === 'unreadable') {
+			return refused('body_unreadable', 'a form, a file or a nested query cannot be signed');
+		}
+		const { method, url } = call;
+		const attached = await ready.authenticator.attach({ method, url, body });
+		if (!attached.ok) return refused(attached.code, sentence(attached.message));
+		use.count({
+			...identity(account),
+			host,
+			method,
+			path: decision.prefix,
+			outcome: 'sent',
+			size,
+			correlationId,
+		});
+		return { ok: true, account, headers: attached.attachment.headers };
+	}
+
+	private faulted(account: ServiceAccount, { call }: Departure, error: unknown): Admission {
+		const host = call?.url.hostname ?? '';
+		const away = error instanceof StoreUnavailableError;
+		const denial = away
+			? deny(account.name, host, 'store_unavailable', STORE_AWAY, 'Nothing leaves unchecked.')
+			: deny(account.name, host, 'defect', `a defect of Airlock (${nameOf(error)})`);
+		return { ok: false, denial };
+	}
+
+	private async refuse(
+		prepared: PreparedAccount,
+		{ call, correlationId, size }: Departure,
+		denial: Denial,
+	): Promise<void> {
+		const account = prepared.ok ? prepared.account : undefined;
+		const host = call?.url.hostname ?? '';
+		const method = call?.method ?? '';
+		if (account) {
+			const outcome = `denied:${denial.rule}`;
+			// The path was not granted, so it is nobody's to keep.
+			const used = { ...identity(account), host, method, path: '', outcome, size, correlationId };
+			this.ports.use.count(used);
+		}
+		const accountName = prepared.ok ? prepared.account.name : prepared.name;
+		await this.ports.denied(denial, { account, accountName, host, method, correlationId });
+	}
+}
+
+const identity = ({ tenant, integration, name, environment }: ServiceAccount) => ({
+	tenant,
+	integration,
+	account: name,
+	environment,
+});
+
+function unreadable({ name, issue }: PreparedAccount & { ok: false }): Denial {
+	return deny(name, '', 'account_invalid', sentence(issue.message), issue.description);
+}
+
+/** As the end of a sentence of ours. */
+function sentence(message: string): string {
+	return message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase());
+}
+
+function nameOf(error: unknown): string {
+	return error instanceof Error ? error.name : typeof error;
+}
