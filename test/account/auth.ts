@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { AuthMode } from '../../lib/account/auth/auth-mode';
+import type { AuthMode, OutgoingRequest } from '../../lib/account/auth/auth-mode';
 import { type AuthSettings, compileAuth } from '../../lib/account/auth/modes';
 import { post } from '../../lib/account/auth/post';
 
@@ -25,7 +25,7 @@ export function issueOf(mode: AuthMode, settings: AuthSettings): string | undefi
 export async function headersOf(
 	mode: AuthMode,
 	settings: AuthSettings,
-	request = GET,
+	request: OutgoingRequest = GET,
 ): Promise<Readonly<Record<string, string>>> {
 	const attached = await authenticator(mode, settings).attach(request);
 	return attached.ok ? attached.attachment.headers : { refused: attached.code };
