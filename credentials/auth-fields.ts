@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { AUTH_MODES, type AuthMode } from '../lib/account/auth/auth-mode';
 import { SIGNING_ALGORITHMS } from '../lib/account/auth/jwt';
-import { type AuthField, authModes } from '../lib/account/auth/modes';
+import { type AuthField, authFields, authModes } from '../lib/account/auth/modes';
 
 type Words = Partial<INodeProperties> & Pick<INodeProperties, 'displayName'>;
 
@@ -146,43 +146,43 @@ const OWN_WORDS: Partial<Record<AuthMode, Partial<Record<AuthField, Partial<Word
 	},
 };
 
-/** A field is kept under one name whichever mode shows it. */
-function property(mode: AuthMode, name: AuthField, required: boolean): INodeProperties {
-	const words = { ...FIELDS[name], ...OWN_WORDS[mode]?.[name] };
-	const type = words.type ?? 'string';
-	return {
-		type,
-		default: type === 'boolean' ? false : '',
-		...words,
-		name,
-		required,
-		displayOptions: { show: { authMode: [mode] } },
-	};
+/** Whichever modes show it, a field is kept under one name; where they call it the same, it is one property. */
+function propertiesOf(name: AuthField): INodeProperties[] {
+	const byWords = new Map<string, { words: Words & { required: boolean }; modes: AuthMode[] }>();
+	for (const mode of AUTH_MODES) {
+		const { required, optional } = authModes[mode];
+		if (!required.includes(name) && !optional.includes(name)) continue;
+		const own = OWN_WORDS[mode]?.[name];
+		const words = { ...FIELDS[name], ...own, required: required.includes(name) };
+		const key = JSON.stringify(words);
+		const known = byWords.get(key) ?? { words, modes: [] };
+		known.modes.push(mode);
+		byWords.set(key, known);
+	}
+	return [...byWords.values()].map(({ words, modes }) => {
+		const type = words.type ?? 'string';
+		return {
+			type,
+			default: type === 'boolean' ? false : '',
+			...words,
+			name,
+			displayOptions: { show: { authMode: modes } },
+		};
+	});
 }
 
-/** How the account proves itself: the mode, and what that needs. */
+/** How the account proves itself: the mode, and what that needs. Few properties: n8n goes through all of them at each use. */
 export const authModeFields: INodeProperties[] = [
 	{
 		displayName: 'Authentication',
 		name: 'authMode',
 		type: 'options',
-		options: AUTH_MODES.map((value) => ({ name: authModes[value].name, value })).sort((a, b) =>
-			a.name.localeCompare(b.name),
-		),
+		options: AUTH_MODES.map((value) => ({
+			name: authModes[value].name,
+			value,
+			description: `See <a href="${authModes[value].docs}" target="_blank">its description</a>`,
+		})).sort((a, b) => a.name.localeCompare(b.name)),
 		default: 'bearer',
 	},
-	...AUTH_MODES.flatMap((mode) => {
-		const { name, docs, required, optional } = authModes[mode];
-		return [
-			{
-				displayName: `See <a href="${docs}" target="_blank">${name}</a>`,
-				name: `documentation_${mode}`,
-				type: 'notice' as const,
-				default: '',
-				displayOptions: { show: { authMode: [mode] } },
-			},
-			...required.map((field) => property(mode, field, true)),
-			...optional.map((field) => property(mode, field, false)),
-		];
-	}),
+	...authFields.flatMap(propertiesOf),
 ];

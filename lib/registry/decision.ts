@@ -54,10 +54,10 @@ const LONGEST_REASON = 1_000;
 
 /** `by_missing`, `reason_missing` or, for a text that cannot be kept, `invalid_input`; undefined when both are there. */
 export function decisionFlaw({ by, reason }: Decision): Refusal | undefined {
-	if (by.trim() === '') return refuse('by_missing', 'Decided By is missing. Say who decides.');
+	if (by.trim() === '') return refuse('by_missing', 'Done By is missing. Say who decides.');
 	if (reason.trim() === '') return refuse('reason_missing', 'Reason is missing. Say why.');
 	if (by.length > LONGEST_NAME || /\p{Cc}/u.test(by)) {
-		return refuse('invalid_input', `Decided By is one line of at most ${LONGEST_NAME} characters.`);
+		return refuse('invalid_input', `Done By is one line of at most ${LONGEST_NAME} characters.`);
 	}
 	// PostgreSQL's text cannot hold a NUL.
 	if (reason.length > LONGEST_REASON || reason.includes('\0')) {

@@ -10,7 +10,14 @@ import {
 	type RegistryPorts,
 	type Target,
 } from './change';
-import { type Decision, decisionFlaw, recorded, refuse, type Refusal } from './decision';
+import {
+	CHANGED_MEANWHILE,
+	type Decision,
+	decisionFlaw,
+	recorded,
+	refuse,
+	type Refusal,
+} from './decision';
 import { Exceptions, isRunning } from './exceptions';
 import {
 	BAD_PILOT_LIMITS,
@@ -100,11 +107,20 @@ export class Registry {
 	}
 
 	/** Replaces the answers. A changed scope needs a new approval before it runs in production again. */
-	async update(target: Target & { readonly questionnaire: unknown }): Promise<Registered> {
+	async update(
+		target: Target & {
+			readonly questionnaire: unknown;
+			/** That of the integration the answers were merged into: refused when it was changed since. */
+			readonly version?: number;
+		},
+	): Promise<Registered> {
 		const answers = readAnswers(target.questionnaire);
 		if (!answers.ok) return answers;
+		const { version } = target;
 		return await this.change(target, 'integration.update', (current) =>
-			updated(current, answers.questionnaire, this.now()),
+			version !== undefined && current.version !== version
+				? CHANGED_MEANWHILE
+				: updated(current, answers.questionnaire, this.now()),
 		);
 	}
 

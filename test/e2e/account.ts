@@ -57,15 +57,20 @@ export class AccountCase {
 		return new AccountCase(n8n, flow);
 	}
 
-	/** Makes one call, and answers the execution. */
-	async call({ url, method = 'GET', headers = {} }: Call): Promise<Execution> {
-		const { length } = await this.flow.executions();
+	/** Makes one call, whatever becomes of it. */
+	async start({ url, method = 'GET', headers = {} }: Call): Promise<void> {
 		const body = Buffer.from(JSON.stringify({ url, method, headers }));
 		await this.n8n.send(this.flow.url, {
 			body,
 			headers: { 'Content-Type': 'application/json' },
 			timeoutMs: 60_000,
 		});
+	}
+
+	/** Makes one call, and answers the execution. */
+	async call(call: Call): Promise<Execution> {
+		const { length } = await this.flow.executions();
+		await this.start(call);
 		const [last] = await this.flow.executions({ atLeast: length + 1, timeoutMs: 60_000 });
 		return last!;
 	}

@@ -18,7 +18,7 @@ export interface Seen {
 /** The system on the other side of a service account: keeps what it saw, and answers as the case says. */
 export class Counterpart {
 	readonly seen: Seen[] = [];
-	respond = (_seen: Seen, response: ServerResponse): void => {
+	respond: (seen: Seen, response: ServerResponse) => unknown = (_seen, response) => {
 		response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
 	};
 

@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AccountCase } from './account';
 import { Counterpart } from './counterpart';
 import { type N8n, startN8n } from './harness';
 
 const DAY = 86_400_000;
 const iso = (at: number) => new Date(at).toISOString();
+
+/** Every file of n8n and of Airlock, its database and write-ahead logs included, byte by byte. */
+async function storedBytes(folder: string): Promise<Array<{ path: string; bytes: Buffer }>> {
+	const entries = await readdir(join(folder, '.n8n'), { recursive: true, withFileTypes: true });
+	const paths = entries
+		.filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+		.map((entry) => join(entry.parentPath, entry.name));
+	return await Promise.all(paths.map(async (path) => ({ path, bytes: await readFile(path) })));
+}
 
 describe('a service account in the HTTP Request node', () => {
 	let n8n: N8n;
@@ -199,7 +210,7 @@ describe('a service account in the HTTP Request node', () => {
 		expect(api.seen).toMatchObject([{ method: 'POST', body: '{"customer":"c-1"}' }]);
 	});
 
-	test('no secret is in an execution, a message, or the log at debug level', async () => {
+	test('no secret is in an execution, a message, the log at debug level, or any file', async () => {
 		const secret = newSecret();
 		const flow = await account({ secret, authMode: 'header', headerName: 'X-Api-Key' });
 		api.respond = (_seen, response) => response.writeHead(418).end('{"no":1}');
@@ -209,9 +220,12 @@ describe('a service account in the HTTP Request node', () => {
 		const also = await bearer.call({ url: `${api.origin}/v1` });
 		const kept = JSON.stringify([await failed.data(), await also.data()]);
 		const log = await n8n.log();
+		const files = await storedBytes(n8n.userFolder);
+		expect(files.length).toBeGreaterThan(1);
 		for (const one of secrets) {
 			expect(kept.includes(one)).toBe(false);
 			expect(log.includes(one)).toBe(false);
+			expect(files.filter(({ bytes }) => bytes.includes(one)).map(({ path }) => path)).toEqual([]);
 		}
 	});
 });

@@ -9,7 +9,7 @@ import { VaultServer } from './vault-server';
 
 const clock = { time: Date.now(), now: () => clock.time };
 const newSecret = () => randomBytes(24).toString('base64url');
-const resolverOf = (variables: Record<string, string>) =>
+const resolverOf = (variables: Record<string, string | undefined>) =>
 	secretResolver({ variables, readFile: () => '' }, clock);
 /** The value, or the code of the refusal. */
 const read = async (resolver: ReturnType<typeof resolverOf>, text: string) => {

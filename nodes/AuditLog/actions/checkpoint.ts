@@ -6,7 +6,8 @@ import {
 } from 'n8n-workflow';
 import { publicKeyText } from '../../../lib/audit/signature';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import { forOperation, tenantField } from './fields';
+import { tenantField } from '../../shared-fields';
+import { forOperation } from './fields';
 
 export const fields: INodeProperties[] = forOperation('checkpoint', [
 	{

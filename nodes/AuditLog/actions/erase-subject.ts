@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { eraseIdentity } from '../../../lib/n8n/erase-identity';
-import { doneByField, forOperation, reasonField, tenantField } from './fields';
+import { doneByField, reasonField, tenantField } from '../../shared-fields';
+import { forOperation } from './fields';
 
 export const fields: INodeProperties[] = forOperation('eraseSubject', [
 	{

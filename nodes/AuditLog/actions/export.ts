@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { exportTo } from '../../../lib/n8n/export-log';
 import { auditFilter, filterFields } from '../filter';
-import { forOperation, tenantField } from './fields';
+import { tenantField } from '../../shared-fields';
+import { forOperation } from './fields';
 
 const unless = (...destinations: string[]) => ({ hide: { destination: destinations } });
 

@@ -9,7 +9,8 @@ import type { Actor, AuditOutcome } from '../../../lib/audit/entry';
 import type { AuditEvent } from '../../../lib/audit/event';
 import type { WhenUnrecorded } from '../../../lib/audit/log';
 import { lookupKeyOf, recordEvent } from '../../../lib/n8n/audit';
-import { forOperation, subjectClassField, tenantField } from './fields';
+import { tenantField } from '../../shared-fields';
+import { forOperation, subjectClassField } from './fields';
 
 const text = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,

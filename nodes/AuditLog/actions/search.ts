@@ -6,28 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import { auditFilter, filterFields } from '../filter';
-import { forOperation, tenantField } from './fields';
+import { pageFields, tenantField } from '../../shared-fields';
+import { forOperation } from './fields';
 
 const PAGE = 500;
 
 export const fields: INodeProperties[] = forOperation('search', [
 	tenantField,
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
-	},
+	...pageFields,
 	filterFields,
 ]);
 

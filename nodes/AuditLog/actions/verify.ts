@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { verifyLog } from '../../../lib/n8n/verify-log';
-import { forOperation, tenantField } from './fields';
+import { tenantField } from '../../shared-fields';
+import { forOperation } from './fields';
 
 export const fields: INodeProperties[] = forOperation('verify', [
 	tenantField,
