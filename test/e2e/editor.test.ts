@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { describeWithChromium, launchChromium } from './editor/chromium';
 import { Editor, labels, parameters } from './editor/editor';
@@ -8,6 +9,12 @@ import { REPLY, TRIGGER } from './trigger';
 const PUBLIC_URL = 'https://n8n.example.com';
 const AUDIT = 'n8n-nodes-airlock.auditLog';
 const GUARD = 'n8n-nodes-airlock.fieldGuard';
+const REGISTRY = 'n8n-nodes-airlock.integrationRegistry';
+/** At most ten seconds, then what follows says what is missing. */
+async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
+	for (let i = 0; i < 100 && !(await holds()); i += 1) await sleep(100);
+}
+
 const newSecret = () => randomBytes(24).toString('hex');
 
 /** The cases go on in the windows that earlier ones opened: loading the editor is what takes the time. */
@@ -37,6 +44,7 @@ describeWithChromium('in the editor', () => {
 					{ name: 'Signed Webhook', type: REPLY },
 					{ name: 'Audit Log', type: AUDIT },
 					{ name: 'Field Guard', type: GUARD },
+					{ name: 'Integration Registry', type: REGISTRY },
 				],
 			},
 			{ active: false },
@@ -58,6 +66,7 @@ describeWithChromium('in the editor', () => {
 		expect(await editor.icons()).toEqual([
 			'/nodes/AuditLog/auditLog.svg',
 			'/nodes/FieldGuard/fieldGuard.svg',
+			'/nodes/IntegrationRegistry/integrationRegistry.svg',
 			'/nodes/SignedWebhook/signedWebhook.svg',
 			'/nodes/SignedWebhookTrigger/signedWebhook.svg',
 		]);
@@ -168,6 +177,31 @@ describeWithChromium('in the editor', () => {
 		});
 	});
 
+	describe('the node Integration Registry', () => {
+		beforeAll(async () => {
+			await editor.openPanel('Integration Registry');
+		});
+		afterAll(async () => await editor.closePanel());
+
+		test.each([
+			['Integration', 'Register', 'useCase'],
+			['Integration', 'Register Many', 'rowsFrom'],
+			['Integration', 'Disable', 'integrationId'],
+			['Integration', 'Get Use', 'useDays'],
+			['Exception', 'Grant', 'exceptionDays'],
+			['API Key', 'Issue', 'scopes'],
+			['Review', 'Get Due', 'withinDays'],
+			['Service Account', 'Check', 'operation'],
+			['Service Account', 'Get Many', 'dormantDays'],
+		])('%s: shows the fields of %s', async (resource, operation, field) => {
+			await editor.choose('resource', resource);
+			await editor.choose('operation', operation);
+			await editor.panel.getByTestId(`parameter-input-${field}`).first().waitFor();
+			expect((await parameters(editor.panel)).slice(0, 2)).toEqual(['resource', 'operation']);
+			await editor.screenshot(`Registry-${resource}-${operation}`);
+		});
+	});
+
 	test.each([
 		['Airlock Audit Lookup Key API', ['Private Key *', 'Approver Public Key']],
 		['Airlock Alert Destination API', ['URL *', 'Header Name', 'Header Value']],
@@ -177,6 +211,41 @@ describeWithChromium('in the editor', () => {
 		await dialog.getByText(fields[0]!.replace(' *', '')).first().waitFor();
 		expect(await labels(dialog)).toEqual(fields);
 		await window.screenshot(name);
+		expect(window.complaints).toEqual([]);
+	});
+
+	test('the credential Airlock Service Account API shows only what its mode needs', async () => {
+		const window = await Editor.open(browser, n8n);
+		const dialog = await window.newCredential('Airlock Service Account API');
+		await dialog.getByText('Allowed Hosts').first().waitFor();
+		const shared = await labels(dialog);
+		expect(shared.slice(0, 5)).toEqual([
+			'Account Name *',
+			'Integration ID *',
+			'Purpose *',
+			'Owner *',
+			'Backup Owner',
+		]);
+		const common = shared.slice(0, shared.indexOf('Authentication') + 1);
+		const rotation = ['Previous Secret', 'Previous Secret Expires At'];
+		for (const [mode, fields] of Object.entries({
+			'Bearer Token': ['Token *', ...rotation],
+			Basic: ['Username *', 'Password *', ...rotation],
+			'GitHub App': [
+				'Private Key *',
+				'App ID *',
+				'Installation ID *',
+				'Repositories',
+				'Permissions',
+				'API Base URL',
+			],
+			'Google Service Account': ['User to Act For', 'Scope *', 'Service Account Key *'],
+		})) {
+			await window.choose('authMode', mode);
+			await waitUntil(async () => (await labels(dialog)).includes(fields[0]!));
+			expect(new Set(await labels(dialog))).toEqual(new Set([...common, ...fields]));
+			await window.screenshot(`account-${mode}`);
+		}
 		expect(window.complaints).toEqual([]);
 	});
 
@@ -231,6 +300,7 @@ describeWithChromium('in the editor', () => {
 		expect(await window.icons()).toEqual([
 			'/nodes/AuditLog/auditLog.dark.svg',
 			'/nodes/FieldGuard/fieldGuard.dark.svg',
+			'/nodes/IntegrationRegistry/integrationRegistry.dark.svg',
 			'/nodes/SignedWebhook/signedWebhook.dark.svg',
 			'/nodes/SignedWebhookTrigger/signedWebhook.dark.svg',
 		]);
