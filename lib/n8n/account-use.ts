@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { unusualUse } from '../account/unusual';
 import type { AccountUse } from '../store/registry-store';
 import type { Services } from './services';
 import { isoTime } from './registry-json';
@@ -11,11 +12,11 @@ const DENIED = 'denied:';
 
 /**
  * What the accounts of an integration did since `from` (ms since the epoch), the hour it is in included: kinds of calls
- * with how often, outcomes, denials by rule, and of each account what it ever did. `complete` is false where there is more
+ * with how often, outcomes, denials by rule, what was unusual in the last day, and of each account what it ever did. `complete` is false where there is more
  * than is read at once: then the oldest hours are missing.
  */
 export async function useOf(
-	{ store, use }: Pick<Services, 'store' | 'use'>,
+	{ store, use, clock }: Pick<Services, 'store' | 'use' | 'clock'>,
 	{ tenant, integration, from }: { tenant: string; integration: string; from: number },
 ): Promise<IDataObject> {
 	// What this process has not written yet.
@@ -37,6 +38,7 @@ export async function useOf(
 		outcomes: counted(rows, ({ outcome }) => (outcome.startsWith(DENIED) ? 'denied' : outcome)),
 		denials: counted(denied, ({ outcome }) => outcome.slice(DENIED.length)),
 		kinds: kindsOf(rows),
+		unusual: unusualUse(rows, clock.now()).map((one) => ({ ...one, last: isoTime(one.last) })),
 		accounts: totals
 			.filter((total) => total !== undefined)
 			.map((total) => ({ ...total, first: isoTime(total.first), last: isoTime(total.last) })),

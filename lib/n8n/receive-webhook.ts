@@ -1,4 +1,5 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
 import { type Inbox, InboxCache } from '../webhook/inbox';
 import { type Arrival, type BodyReader, type Outcome, receive } from '../webhook/intake';
@@ -97,10 +98,12 @@ async function conclude(
 			return { ...ANSWERED, workflowData: [[], [refusedItem(outcome.refusal, arrival, item)]] };
 		}
 		case 'deliver': {
-			const refusal = await recordDelivery(context, opened, inbox, arrival, outcome, item).then(
-				() => undefined,
-				(error: unknown) => unrecorded(context, error),
-			);
+			const refusal =
+				(await overPilot(opened, item)) ??
+				(await recordDelivery(context, opened, inbox, arrival, outcome, item).then(
+					() => undefined,
+					(error: unknown) => unrecorded(context, error),
+				));
 			if (refusal) {
 				// Given back, or the sender's retry would be taken for a duplicate. If it cannot be, its lease ends.
 				await outcome.claim?.release().catch(() => undefined);
@@ -124,6 +127,17 @@ async function conclude(
  */
 function acceptedBelow(context: IWebhookFunctions): number {
 	return context.getNodeParameter('respond', 'immediately') === 'replyNode' ? 500 : 400;
+}
+
+/** A delivery is a call and a record of a pilot; beyond its limits it is refused. */
+async function overPilot(
+	{ spend }: Services,
+	{ integrationId }: ItemContext,
+): Promise<Refusal | undefined> {
+	return await spend(DEFAULT_TENANT, integrationId, 1).then(
+		(pilot) => (pilot.open ? undefined : refuse('integration_closed', { gate: pilot.code })),
+		() => refuse('store_unavailable'),
+	);
 }
 
 /** Nothing starts unrecorded unless the policy says so: 503, and the sender tries again. */
