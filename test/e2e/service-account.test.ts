@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../lib/clock';
+import { openStore } from '../../lib/store/open';
 import { AccountCase } from './account';
 import { Counterpart } from './counterpart';
 import { type N8n, startN8n } from './harness';
@@ -208,6 +211,30 @@ describe('a service account in the HTTP Request node', () => {
 		const execution = await flow.call({ url: `${api.origin}/v1`, method: 'POST' });
 		expect(execution.status).toBe('error');
 		expect(api.seen).toMatchObject([{ method: 'POST', body: '{"customer":"c-1"}' }]);
+	});
+
+	test('every use is counted: exactly after an orderly stop, within a second before a crash', async () => {
+		const name = 'counted-uses';
+		const flow = await account({ accountName: name });
+		api.respond = (_seen, response) => response.writeHead(200).end('{}');
+		const calls = async (count: number) => {
+			for (let i = 0; i < count; i += 1) await flow.call({ url: `${api.origin}/v1/x` });
+		};
+		const counted = async () => {
+			const path = join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite');
+			const store = await openStore({ engine: 'sqlite', path }, systemClock);
+			const totals = await store.accountUse.totals('default', name);
+			await store.close();
+			return totals?.calls ?? 0;
+		};
+		await calls(5);
+		await n8n.restart();
+		expect(await counted()).toBe(5);
+		await calls(4);
+		await sleep(1_000);
+		await n8n.kill();
+		expect(await counted()).toBe(9);
+		await n8n.restart();
 	});
 
 	test('no secret is in an execution, a message, the log at debug level, or any file', async () => {
