@@ -40,7 +40,7 @@ export class Accounts {
 	private readonly authenticators = new Map<string, Ready>();
 
 	constructor(
-		private readonly resolver: Pick<SecretResolver, 'resolve'>,
+		private readonly resolver: Pick<SecretResolver, 'resolve' | 'revoke'>,
 		private readonly ports: AuthPorts & { readonly clock: Clock },
 	) {}
 
@@ -60,6 +60,15 @@ export class Accounts {
 		if (!current.ok) return current;
 		const key = digest([account.authMode, account.environment, current.settings]);
 		return remembered(this.authenticators, key, () => this.compile(account, current.settings));
+	}
+
+	/** Ends what was leased for an account that was cut off, and forgets the tokens that were minted. */
+	async cutOff({ settings }: PreparedAccount & { ok: true }): Promise<void> {
+		this.authenticators.clear();
+		for (const field of SECRET_FIELDS) {
+			// A lease that cannot be ended now ends by itself.
+			await this.resolver.revoke(settings[field] ?? '').catch(() => false);
+		}
 	}
 
 	private async resolved(

@@ -55,6 +55,12 @@ export type Admission =
 	| { readonly ok: false; readonly denial: Denial };
 
 const MINUTE_MS = 60_000;
+/** After these an account is not used again soon: what was leased for it ends. */
+const CUT_OFF: ReadonlySet<string> = new Set([
+	'expired',
+	'integration_disabled',
+	'integration_revoked',
+]);
 const STORE_AWAY = 'the Airlock store cannot be reached';
 
 /**
@@ -161,6 +167,7 @@ export class AccountGuard {
 			const used = { ...identity(account), host, method, path: '', outcome, size, correlationId };
 			this.ports.use.count(used);
 		}
+		if (prepared.ok && CUT_OFF.has(denial.rule)) await this.ports.accounts.cutOff(prepared);
 		const accountName = prepared.ok ? prepared.account.name : prepared.name;
 		await this.ports.denied(denial, { account, accountName, host, method, correlationId });
 	}

@@ -4,7 +4,7 @@ import { needed, neededUrl, refuse } from './issue';
 import { jwtSigner } from './jwt';
 import type { AuthSettings } from './settings';
 import { invalid, jsonOf, refusal } from './token-endpoint';
-import { type Minted, TokenSource } from './token-source';
+import { bearerOf, type Minted, TokenSource } from './token-source';
 
 /** GitHub takes up to ten minutes from a time that may be a minute behind its own. Seconds. */
 const JWT_SECONDS = 540;
@@ -54,16 +54,7 @@ export function githubApp(settings: AuthSettings, ports: AuthPorts): Authenticat
 		return { ok: true, token: { value: parsed.data.token, expiresIn: Math.max(0, expiresIn) } };
 	};
 	const source = new TokenSource(ports.clock, mint);
-	return {
-		attach: async () => {
-			const minted = await source.token();
-			if (!minted.ok) return minted;
-			return {
-				ok: true,
-				attachment: { headers: { Authorization: `Bearer ${minted.token.value}` } },
-			};
-		},
-	};
+	return bearerOf(source);
 }
 
 function entries(text: string): string[] {

@@ -6,7 +6,7 @@ import { needed, refuse } from './issue';
 import { signerOf } from './jwt';
 import type { AuthSettings } from './settings';
 import { jsonOf, postForm, readToken } from './token-endpoint';
-import { TokenSource } from './token-source';
+import { bearerOf, TokenSource } from './token-source';
 
 /** The longest that Google takes. */
 const ASSERTION_SECONDS = 3_600;
@@ -57,14 +57,5 @@ export function googleServiceAccount(settings: AuthSettings, ports: AuthPorts): 
 		const request = { url, form: { grant_type: grant, assertion } };
 		return readToken(request, await postForm(ports, request));
 	});
-	return {
-		attach: async () => {
-			const minted = await source.token();
-			if (!minted.ok) return minted;
-			return {
-				ok: true,
-				attachment: { headers: { Authorization: `Bearer ${minted.token.value}` } },
-			};
-		},
-	};
+	return bearerOf(source);
 }

@@ -4,7 +4,7 @@ import { needed, neededSecret, neededUrl, refuse } from './issue';
 import { type JwtSigner, jwtSigner, lifetimeOf } from './jwt';
 import type { AuthSettings } from './settings';
 import { oauthCode, postForm, readToken, type TokenRequest } from './token-endpoint';
-import { type Minted, TokenSource } from './token-source';
+import { bearerOf, type Minted, TokenSource } from './token-source';
 
 type Form = Record<string, string | undefined>;
 /** Form fields and headers of one request for a token; made anew each time, as assertions are used once. */
@@ -113,18 +113,17 @@ function byToken(settings: AuthSettings, ports: AuthPorts, parts: readonly Part[
 	const url = neededUrl(settings, 'tokenUrl', 'Token URL');
 	const key = settings.dpop === 'true' ? new DpopKey(ports.clock) : undefined;
 	const source = new TokenSource(ports.clock, async () => await mint(ports, url, parts, key));
+	if (!key) return bearerOf(source);
 	return {
 		attach: async ({ method, url: target }) => {
 			const minted = await source.token();
 			if (!minted.ok) return minted;
 			const { value } = minted.token;
-			const headers: Record<string, string> = key
-				? {
-						Authorization: `DPoP ${value}`,
-						DPoP: await key.proof({ method, url: target, accessToken: value }),
-					}
-				: { Authorization: `Bearer ${value}` };
-			return { ok: true, attachment: { headers } };
+			const proof = await key.proof({ method, url: target, accessToken: value });
+			return {
+				ok: true,
+				attachment: { headers: { Authorization: `DPoP ${value}`, DPoP: proof } },
+			};
 		},
 	};
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import type { AuthCode } from './auth-mode';
+import type { AuthCode, Authenticator } from './auth-mode';
 
 export interface Token {
 	readonly value: string;
@@ -47,6 +47,18 @@ export class TokenSource {
 		this.held = { minted, until };
 		return minted;
 	}
+}
+
+/** Attaches the current token as a bearer token (RFC 6750 section 2.1). */
+export function bearerOf(source: TokenSource): Authenticator {
+	return {
+		attach: async () => {
+			const minted = await source.token();
+			if (!minted.ok) return minted;
+			const headers = { Authorization: `Bearer ${minted.token.value}` };
+			return { ok: true, attachment: { headers } };
+		},
+	};
 }
 
 function usable({ expiresIn }: Token): number {
