@@ -27,6 +27,11 @@ export class IntegrationRegistry implements INodeType {
 		usableAsTool: undefined,
 		credentials: [
 			{
+				name: 'airlockN8nApi',
+				required: true,
+				displayOptions: { show: { resource: ['integration'], operation: ['propose'] } },
+			},
+			{
 				name: 'airlockServiceAccountApi',
 				required: true,
 				testedBy: 'testServiceAccount',

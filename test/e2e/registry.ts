@@ -6,7 +6,11 @@ const REGISTRY = 'n8n-nodes-airlock.integrationRegistry';
 export type Json = Record<string, unknown>;
 
 /** Runs the Integration Registry node once, behind n8n's own Webhook node. */
-export async function registry(n8n: N8n, parameters: Json): Promise<Execution> {
+export async function registry(
+	n8n: N8n,
+	parameters: Json,
+	credentials: Readonly<Record<string, { id: string; name: string }>> = {},
+): Promise<Execution> {
 	const path = `case-${randomUUID()}`;
 	const flow = await n8n.workflow({
 		nodes: [
@@ -20,6 +24,7 @@ export async function registry(n8n: N8n, parameters: Json): Promise<Execution> {
 				name: 'Registry',
 				type: REGISTRY,
 				parameters: { resource: 'integration', reason: 'The test says so', ...parameters },
+				credentials,
 			},
 		],
 	});
@@ -29,8 +34,8 @@ export async function registry(n8n: N8n, parameters: Json): Promise<Execution> {
 }
 
 /** The items of a run that went well. */
-export async function registered(n8n: N8n, parameters: Json): Promise<Json[]> {
-	const execution = await registry(n8n, parameters);
+export async function registered(...call: Parameters<typeof registry>): Promise<Json[]> {
+	const execution = await registry(...call);
 	if (execution.status !== 'success') throw new Error(await execution.error());
 	return await execution.items('Registry');
 }

@@ -6,6 +6,7 @@ import { get } from './get';
 import { getMany } from './get-many';
 import { getUse } from './get-use';
 import { offboard } from './offboard';
+import { propose } from './propose';
 import { register } from './register';
 import { registerMany } from './register-many';
 import { startPilot } from './start-pilot';
@@ -75,6 +76,13 @@ export const integration: Resource = {
 			action: 'Pause integration',
 			description: 'Stop it until it is enabled or decided on anew',
 			...changeState('pause'),
+		},
+		propose: {
+			name: 'Propose',
+			action: 'Propose integrations from workflows',
+			description:
+				'What the workflows of an n8n use: which credentials, which hosts, and no owner yet',
+			...propose,
 		},
 		register: {
 			name: 'Register',
