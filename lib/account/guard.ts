@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { Gate } from '../registry/gate';
+import { SENT } from '../store/registry-store';
 import { type RateStore, reach, StoreUnavailableError } from '../store/store';
 import type { Accounts, PreparedAccount } from './accounts';
 import { type Denial, deny, denyByGrant } from './denial';
@@ -16,6 +17,10 @@ export interface GuardPorts {
 	readonly rates: RateStore;
 	/** At most half a second old. Rejects with StoreUnavailableError. */
 	gate(account: ServiceAccount): Promise<Gate>;
+	/** When a call of the account last left, in ms since the epoch. */
+	lastSent(account: ServiceAccount): Promise<number | undefined>;
+	/** An account that was not used for so long is refused; 0: none is. Milliseconds. */
+	readonly dormantAfterMs: number;
 	/** Counts the call against the limits of a pilot. */
 	spend(account: ServiceAccount): Promise<Gate>;
 	readonly use: { count(use: UsedOnce): void };
@@ -55,6 +60,9 @@ export type Admission =
 	| { readonly ok: false; readonly denial: Denial };
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const MOST_AWAKE = 1_000;
+const WAKE = 'Its owner confirms that it is still needed by setting Not Before to today.';
 /** After these an account is not used again soon: what was leased for it ends. */
 const CUT_OFF: ReadonlySet<string> = new Set([
 	'expired',
@@ -65,9 +73,11 @@ const STORE_AWAY = 'the Airlock store cannot be reached';
 
 /**
  * Lets a request leave under a service account, or not. In order: integration not cut off, environment, validity, host,
- * method, path, rate, proof, record of use. What cannot be decided is refused. Never rejects.
+ * method, path, dormancy, rate, proof, record of use. What cannot be decided is refused. Never rejects.
  */
 export class AccountGuard {
+	private readonly awake = new Map<string, number>();
+
 	constructor(private readonly ports: GuardPorts) {}
 
 	async admit(
@@ -107,6 +117,10 @@ export class AccountGuard {
 		if (!call) return { ok: false, denial: denyByGrant(account, '', 'url') };
 		const decision = decide(account, call, { now: clock.now(), environment });
 		if (!decision.ok) return { ok: false, denial: denyByGrant(account, host, decision.rule) };
+		if (await this.isDormant(account)) {
+			const days = Math.floor(this.ports.dormantAfterMs / DAY_MS);
+			return refused('dormant', `the account was not used for ${days} days`, WAKE);
+		}
 		if (account.requestsPerMinute > 0) {
 			const key = `account|${account.tenant}|${account.integration}|${account.name}`;
 			const taken = await reach(rates.take(key, account.requestsPerMinute, MINUTE_MS));
@@ -137,11 +151,30 @@ export class AccountGuard {
 			host,
 			method,
 			path: decision.prefix,
-			outcome: 'sent',
+			outcome: SENT,
 			size,
 			correlationId,
 		});
 		return { ok: true, account, headers: attached.attachment.headers };
+	}
+
+	/** Forgotten access is taken away, until its owner says by a new Not Before that it is still needed. */
+	private async isDormant(account: ServiceAccount): Promise<boolean> {
+		const { clock, dormantAfterMs, lastSent } = this.ports;
+		if (dormantAfterMs === 0) return false;
+		const key = JSON.stringify([account.tenant, account.name]);
+		const now = clock.now();
+		// What was sent from here a moment ago need not be asked of the store.
+		const known = this.awake.get(key);
+		if (known === undefined || now - known >= dormantAfterMs) {
+			const last = await reach(lastSent(account));
+			if (last !== undefined && now - Math.max(last, account.notBefore ?? 0) >= dormantAfterMs) {
+				return true;
+			}
+		}
+		if (this.awake.size >= MOST_AWAKE) this.awake.clear();
+		this.awake.set(key, now);
+		return false;
 	}
 
 	private faulted(account: ServiceAccount, { call }: Departure, error: unknown): Admission {

@@ -1,4 +1,4 @@
-import type { AccountUse } from '../store/registry-store';
+import { type AccountUse, SENT } from '../store/registry-store';
 import type { SizeClass } from './size-class';
 
 /** Something that an account did in the last day and not before. Context only. */
@@ -54,10 +54,10 @@ function unusualOf(uses: readonly AccountUse[], now: number): Unusual[] {
 	const recent = uses.filter(({ hour }) => hour > now - DAY_MS);
 	const cutOff = recent.filter(({ outcome }) => CUT_OFF.test(outcome));
 	const found = grouped('used_after_cut_off', cutOff, ({ outcome }) => outcome.slice(7));
-	const before = uses.filter(({ hour, outcome }) => hour <= now - DAY_MS && outcome === 'sent');
+	const before = uses.filter(({ hour, outcome }) => hour <= now - DAY_MS && outcome === SENT);
 	const began = Math.min(...before.map(({ first }) => first));
 	if (before.length === 0 || now - began < DAYS_OF_HABIT * DAY_MS) return found;
-	const sent = recent.filter(({ outcome }) => outcome === 'sent');
+	const sent = recent.filter(({ outcome }) => outcome === SENT);
 	const news = (kind: Unusual['kind'], of: (use: AccountUse) => string): Unusual[] => {
 		const habits = new Set(before.map(of));
 		return grouped(

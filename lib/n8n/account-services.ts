@@ -43,7 +43,11 @@ interface Ports {
 	readonly environment: string | undefined;
 	/** Whether an integration has to be registered to be used. */
 	readonly requireRegistration: boolean;
+	/** An account that was not used for so long is refused; 0: none is. */
+	readonly dormantDays: number;
 }
+
+const DAY_MS = 86_400_000;
 
 export function accountServices(ports: Ports): AccountServices {
 	const { store, clock, secrets, environment, requireRegistration } = ports;
@@ -80,6 +84,8 @@ export function accountServices(ports: Ports): AccountServices {
 		environment,
 		accounts,
 		rates: store.rates,
+		lastSent: async ({ tenant, name }) => (await store.accountUse.totals(tenant, name))?.last,
+		dormantAfterMs: ports.dormantDays * DAY_MS,
 		spend: async ({ tenant, integration }) => await spend(tenant, integration, 0),
 		use,
 		gate: async ({ tenant, integration }) => await gateOf(tenant, integration),

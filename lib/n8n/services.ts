@@ -69,6 +69,7 @@ async function open(): Promise<Services> {
 		secrets: secretResolver(environment, systemClock),
 		environment: served,
 		requireRegistration: isSet(process.env.AIRLOCK_REQUIRE_REGISTRATION),
+		dormantDays: dormantDays(process.env.AIRLOCK_DORMANT_DAYS),
 	});
 	return {
 		...audit,
@@ -82,6 +83,16 @@ async function open(): Promise<Services> {
 		hashSource: (address) =>
 			createHmac('sha256', key).update(address).digest('base64url').slice(0, SOURCE_HASH_LENGTH),
 	};
+}
+
+const DORMANT_DAYS = 180;
+
+/** Whole days; 0 switches it off. Throws for what is no number: a typo must not switch it off. */
+function dormantDays(text = ''): number {
+	if (text.trim() === '') return DORMANT_DAYS;
+	const days = Number(text);
+	if (Number.isInteger(days) && days >= 0 && days <= 3_650) return days;
+	throw new Error('AIRLOCK_DORMANT_DAYS is not a number of days from 0 to 3650.');
 }
 
 /** A switch that an admin wrote. Anything but a clear no is a yes: it switches a protection on. */

@@ -131,6 +131,9 @@ export interface ApiKeyStore {
 	setExpiry(id: string, at: number): Promise<boolean>;
 }
 
+/** The outcome of a call that left; of every other it says why it did not. */
+export const SENT = 'sent';
+
 /** Calls of one kind within one hour. Times in milliseconds since the epoch. */
 export interface AccountUse {
 	readonly tenant: string;
@@ -153,7 +156,7 @@ export interface AccountUse {
 	readonly correlationId: string;
 }
 
-/** All calls an account ever made. */
+/** All calls of an account that left. */
 export interface AccountTotals {
 	readonly account: string;
 	readonly calls: number;

@@ -13,6 +13,7 @@ const clock = { time: Date.now(), now: () => clock.time };
 const secret = `tok_${randomBytes(24).toString('base64url')}`;
 const post = async () => await Promise.reject(new Error('nothing is minted here'));
 const OPEN = { open: true } as const;
+const DAY = 86_400_000;
 
 let engine: Engine;
 let store: Store;
@@ -66,6 +67,8 @@ function guardOf(changes: Partial<GuardPorts> = {}, variables: Record<string, st
 		rates: store.rates,
 		gate: async () => OPEN,
 		spend: async () => OPEN,
+		lastSent: async () => undefined,
+		dormantAfterMs: 180 * DAY,
 		use: { count: (use) => uses.push(use) },
 		denied: async (denial) => void denials.push(denial),
 		...changes,
@@ -178,6 +181,32 @@ test('an address that cannot be read, and a body that cannot be signed', async (
 	const signed = { authMode: 'hmac', hmacTimestampHeader: 'X-Time' };
 	expect(await admit(signed, departure(undefined, { pin: () => 'unreadable' }))).toBe(
 		'body_unreadable',
+	);
+});
+
+test('an account that nobody used for long is refused until its owner confirms it', async () => {
+	let last: number | undefined = clock.time - 180 * DAY;
+	let asked = 0;
+	const lastSent = async () => {
+		asked += 1;
+		return last;
+	};
+	const { admit } = guardOf({ lastSent });
+	expect(await admit()).toBe('dormant');
+	expect(await admit()).toBe('dormant');
+	const confirmed = { notBefore: new Date(clock.time - 1_000).toISOString() };
+	expect(await admit(confirmed)).toHaveProperty('Authorization');
+	asked = 0;
+	// It is awake: the store is asked no more.
+	expect(await admit()).toHaveProperty('Authorization');
+	expect(asked).toBe(0);
+	last = clock.time - 180 * DAY + 1;
+	expect(await guardOf({ lastSent }).admit()).toHaveProperty('Authorization');
+	expect(await guardOf({ lastSent: async () => undefined }).admit()).toHaveProperty(
+		'Authorization',
+	);
+	expect(await guardOf({ lastSent: async () => 0, dormantAfterMs: 0 }).admit()).toHaveProperty(
+		'Authorization',
 	);
 });
 

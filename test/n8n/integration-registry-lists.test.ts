@@ -100,7 +100,7 @@ describe('use', () => {
 			accounts: [
 				{ account: 'crm-push', calls: 1 },
 				// All it ever did, for the other integration too.
-				{ account: 'crm-sync', calls: 5 },
+				{ account: 'crm-sync', calls: 4 },
 			],
 		});
 		expect(json.kinds).toHaveLength(3);

@@ -1,4 +1,4 @@
-import type { AccountTotals, AccountUse, AccountUseStore } from '../registry-store';
+import { type AccountTotals, type AccountUse, type AccountUseStore, SENT } from '../registry-store';
 import { storedKey } from './key';
 import type { Database, EngineDialect, Tables } from './tables';
 
@@ -21,7 +21,8 @@ export class SqlAccountUse implements AccountUseStore {
 	async add(batch: readonly AccountUse[]): Promise<void> {
 		if (batch.length === 0) return;
 		const kinds = summed(batch.map(rowOf), ({ key }) => key);
-		const accounts = summed(kinds.map(totalsOf), ({ account, tenant }) => `${account} ${tenant}`);
+		const sent = kinds.filter(({ outcome }) => outcome === SENT);
+		const accounts = summed(sent.map(totalsOf), ({ account, tenant }) => `${account} ${tenant}`);
 		await this.db.transaction().execute(async (transaction) => {
 			for (const part of partsOf(kinds)) await this.addKinds(transaction, part);
 			for (const part of partsOf(accounts)) await this.addTotals(transaction, part);

@@ -13,7 +13,7 @@ const use = (rest: Partial<AccountUse> = {}): AccountUse => ({
 	host: 'api.example.com',
 	method: 'GET',
 	path: '/v1/customers/{id}',
-	outcome: 'success',
+	outcome: 'sent',
 	size: 'small',
 	hour: HOUR,
 	calls: 1,
@@ -68,6 +68,14 @@ export function accountUseTests(fixture: () => Fixture): void {
 			`select calls from ${fixture().engine.table('account_use')}`,
 		);
 		expect(rows.map(({ calls }) => Number(calls))).toEqual(Array(others.length + 1).fill(1));
+	});
+
+	it('knows a use only of what left', async () => {
+		await store().add([use({ outcome: 'denied:host' })]);
+		expect(await store().totals('t', 'crm-reader')).toBeUndefined();
+		await store().add([use(), use({ outcome: 'denied:host', last: 9 * HOUR })]);
+		const { calls, last } = use();
+		expect(await store().totals('t', 'crm-reader')).toMatchObject({ calls, last });
 	});
 
 	it('takes the same kind twice in a batch, and more than a statement holds', async () => {
