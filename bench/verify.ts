@@ -1,4 +1,5 @@
 import { schemes } from '../lib/webhook/schemes';
+import { senders } from '../test/senders';
 import type { SentRequest } from '../test/senders/sender';
 import { type Answers, compareAnswers } from './agreement';
 import { bareCheck } from './bare';
@@ -40,7 +41,7 @@ export async function benchVerify(): Promise<Section[]> {
 		return undefined;
 	});
 	const rows: Row[] = [];
-	for (const provider of Object.keys(schemes)) {
+	for (const provider of Object.keys(senders)) {
 		console.error(`verify: ${provider}`);
 		const subject = await subjectOf(provider);
 		const sdk = await sdkFor(subject, peers).catch((error: unknown) => {

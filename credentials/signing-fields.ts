@@ -63,6 +63,13 @@ const FIELDS: Record<CredentialField, Words & Pick<INodeProperties, 'type' | 'ty
 
 /** The provider's own words, so that a person finds on its page what is asked for here. */
 const OWN_WORDS: Readonly<Record<string, Partial<Record<CredentialField, Partial<Words>>>>> = {
+	'airlock-key': {
+		audience: {
+			displayName: 'Scope',
+			placeholder: 'e.g. orders:write',
+			description: 'A key without this scope is refused',
+		},
+	},
 	'aws-sns': {
 		audience: {
 			displayName: 'Topic ARN',

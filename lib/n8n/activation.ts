@@ -10,7 +10,7 @@ export async function assertReady(context: IHookFunctions): Promise<void> {
 		context,
 		async () => await context.getCredentials('airlockWebhookSigningApi'),
 	);
-	const built = buildInbox(settings, systemClock);
+	const built = buildInbox(settings, { clock: systemClock });
 	if (!built.ok) {
 		throw new NodeOperationError(context.getNode(), built.message, {
 			description: built.description,

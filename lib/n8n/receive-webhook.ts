@@ -11,13 +11,14 @@ import { readInboxSettings } from './inbox-settings';
 import { LimitedLog } from './limited-log';
 import { recordDelivery, tallyRefusal } from './record-webhook';
 import { services, type Services } from './services';
+import { verifyApiKey } from './verify-api-key';
 import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
 
 /** The answer was written here; n8n adds nothing and starts nothing. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 const REFUSED_ITEMS_PER_MINUTE = 30;
 
-const inboxes = new InboxCache(systemClock);
+const inboxes = new InboxCache({ clock: systemClock, verifyApiKey });
 const faults = new LimitedLog(systemClock);
 
 /**

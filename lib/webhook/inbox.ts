@@ -56,7 +56,10 @@ export const customDefaults: CustomSchemeOptions = {
 };
 
 /** Checks the settings and makes the webhook ready: keys imported, lists and schema compiled. */
-export function buildInbox(settings: InboxSettings, clock: SchemePorts['clock']): InboxResult {
+export function buildInbox(
+	settings: InboxSettings,
+	ports: Pick<SchemePorts, 'clock' | 'verifyApiKey'>,
+): InboxResult {
 	const { provider, credential, publicUrl } = settings;
 	const scheme = Object.hasOwn(schemes, provider) ? schemes[provider] : undefined;
 	if (!scheme) {
@@ -84,7 +87,7 @@ export function buildInbox(settings: InboxSettings, clock: SchemePorts['clock'])
 	const policy = parsePolicy(settings.policy);
 	if (!policy.ok) return policy;
 	const custom = { ...customDefaults, ...settings.custom };
-	const compiled = scheme.compile(credential, { clock, fetchText }, custom);
+	const compiled = scheme.compile(credential, { ...ports, fetchText }, custom);
 	if (!compiled.ok) {
 		const { field, message, description = `Check the field "${field}".` } = compiled.issue;
 		return { ok: false, message: message.replace(/\.$/, ''), description };
@@ -112,14 +115,14 @@ const CACHE_LIMIT = 500;
 export class InboxCache {
 	private readonly entries = new Map<string, InboxResult>();
 
-	constructor(private readonly clock: SchemePorts['clock']) {}
+	constructor(private readonly ports: Pick<SchemePorts, 'clock' | 'verifyApiKey'>) {}
 
 	get(settings: InboxSettings): InboxResult {
 		// A digest, so that no secret is held as a map key.
 		const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
 		const known = this.entries.get(key);
 		if (known) return known;
-		const built = buildInbox(settings, this.clock);
+		const built = buildInbox(settings, this.ports);
 		if (this.entries.size >= CACHE_LIMIT) {
 			const [oldest] = this.entries.keys();
 			if (oldest !== undefined) this.entries.delete(oldest);

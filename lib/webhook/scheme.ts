@@ -76,6 +76,15 @@ export interface SetupAnswer {
 	readonly body: string;
 }
 
+/** What the registry says of an API key that was shown with a scope in mind. */
+export type ApiKeyVerdict =
+	| { readonly ok: true; readonly keyId: string }
+	| {
+			readonly ok: false;
+			readonly code:
+				'malformed' | 'unknown' | 'revoked' | 'expired' | 'scope_missing' | 'integration_closed';
+	  };
+
 /** What a scheme needs from outside. */
 export interface SchemePorts {
 	readonly clock: Clock;
@@ -84,6 +93,8 @@ export interface SchemePorts {
 	 * Only for public keys, certificates and subscription confirmations.
 	 */
 	fetchText(url: string, init?: { method: 'POST'; json: unknown }): Promise<string>;
+	/** Asks the registry. Rejects with StoreUnavailableError. Absent where there is none. */
+	verifyApiKey?(text: string, scope: string): Promise<ApiKeyVerdict>;
 }
 
 /** A scheme bound to one credential: keys decoded and imported once, used for every request. */

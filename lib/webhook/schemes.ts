@@ -3,6 +3,7 @@ import { mac } from './builders/mac';
 import { publicKeyScheme } from './builders/public-key';
 import { inHeader, inList } from './builders/signature-location';
 import { basic, token } from './builders/token';
+import { airlockKey } from './providers/airlock-key';
 import { awsSns } from './providers/aws-sns';
 import { custom, customToken } from './providers/custom';
 import { answerDiscordPing } from './providers/discord';
@@ -26,6 +27,8 @@ function livemode(body: unknown): 'live' | 'test' | undefined {
 
 /** Every way a sender can prove itself, by provider id. Ids are a public contract: workflows store them. */
 export const schemes: Readonly<Record<string, Scheme>> = {
+	// What the registry issued.
+	'airlock-key': airlockKey,
 	// Secrets shared with the sender: MACs, then plain tokens.
 	'standard-webhooks': standardWebhooks(
 		'Standard Webhooks',

@@ -46,7 +46,7 @@ function everyProvider(database: 'sqlite' | 'postgres'): void {
 	});
 	afterAll(async () => await n8n?.stop());
 
-	test.each(Object.keys(schemes).sort())('%s', async (provider) => {
+	test.each(Object.keys(senders).sort())('%s', async (provider) => {
 		const factory = senders[provider];
 		if (!factory) throw new Error(`There is no sender for ${provider}`);
 		const [sender, stranger] = [await factory(), await factory()];

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { AccountCase, accountData, SERVICE_ACCOUNT } from './account';
 import { type N8n, startN8n } from './harness';
 import { registered, registry } from './registry';
+import { triggerWorkflow } from './trigger';
 
 describe('the registry on a real n8n', () => {
 	let n8n: N8n;
@@ -68,7 +69,7 @@ describe('the registry on a real n8n', () => {
 		expect(await denied.error()).toContain('(not_registered)');
 	});
 
-	test('an API key is issued once, verified, rotated and revoked', async () => {
+	test('an API key is issued once, verified, taken by a trigger and revoked', async () => {
 		await registered(n8n, {
 			operation: 'register',
 			id: 'partner',
@@ -88,7 +89,24 @@ describe('the registry on a real n8n', () => {
 		const [issued] = await registered(n8n, key('issue', { scopes: 'orders:read' }));
 		const verify = key('verify', { apiKey: issued!.apiKey, keyScope: 'orders:read' });
 		expect(await registered(n8n, verify)).toMatchObject([{ integration: 'partner' }]);
+		const trigger = await triggerWorkflow(n8n, {
+			provider: 'airlock-key',
+			credential: { provider: 'airlock-key', audience: 'orders:read' },
+			parameters: { integrationId: 'partner' },
+		});
+		const post = async () => {
+			const headers = {
+				Authorization: `Bearer ${String(issued!.apiKey)}`,
+				'Content-Type': 'application/json',
+				'Idempotency-Key': randomUUID(),
+			};
+			return (await n8n.send(trigger.url, { headers, body: Buffer.from('{}') })).status;
+		};
+		expect(await post()).toBe(200);
+		const [execution] = await trigger.executions({ atLeast: 1 });
+		expect(JSON.stringify(await execution!.data())).not.toContain(issued!.apiKey);
 		await registered(n8n, key('revoke', { apiKeyId: issued!.id }));
+		expect(await post()).toBe(401);
 		expect((await registry(n8n, verify)).status).toBe('error');
 		const [shown] = await registered(n8n, key('getMany', {}));
 		expect(JSON.stringify(shown)).not.toContain(issued!.apiKey);

@@ -4,7 +4,10 @@ import { customOptions, macSenders } from './mac';
 import type { SenderFactory } from './sender';
 import { tokenOptions, tokenSenders } from './token';
 
-/** A sender for every row of the scheme table, by provider id. */
+/** Its keys are issued by the registry of the n8n that receives: nobody else can play its sender. See test/e2e/registry.test.ts. */
+export const ISSUED_HERE: readonly string[] = ['airlock-key'];
+
+/** A sender for every other row of the scheme table, by provider id. */
 export const senders: Readonly<Record<string, SenderFactory>> = {
 	...macSenders,
 	...tokenSenders,

@@ -136,7 +136,7 @@ export class InboxServer {
 				custom: {},
 				credential: { secret: this.secret, verifyToken: this.secret },
 			},
-			this.clock,
+			{ clock: this.clock },
 		);
 		if (!built.ok) throw new Error(built.message);
 		const inbox = {

@@ -54,7 +54,7 @@ describe('the policy', () => {
 describe('an inbox', () => {
 	test('is refused for an unknown provider, also one that every object has', () => {
 		for (const provider of ['nobody', 'constructor', '__proto__', 'toString']) {
-			expect(buildInbox(settings({ provider }), clock).ok).toBe(false);
+			expect(buildInbox(settings({ provider }), { clock }).ok).toBe(false);
 		}
 	});
 
@@ -62,7 +62,9 @@ describe('an inbox', () => {
 		for (const provider of Object.keys(schemes)) {
 			const custom = { signatureHeader: 'x-signature' };
 			const publicUrl = 'https://n8n.example.com/webhook/x';
-			const built = buildInbox(settings({ provider, custom, publicUrl, credential: {} }), clock);
+			const built = buildInbox(settings({ provider, custom, publicUrl, credential: {} }), {
+				clock,
+			});
 			expect([provider, built.ok]).toEqual([provider, false]);
 		}
 	});
@@ -80,14 +82,14 @@ describe('an inbox', () => {
 			};
 			const built = buildInbox(
 				settings({ provider, credential, publicUrl: 'https://n8n.example.com/x' }),
-				clock,
+				{ clock },
 			);
 			expect(JSON.stringify(built)).not.toContain(planted);
 		}
 	});
 
 	test('is built once for the same settings, and anew when any of them changes', () => {
-		const cache = new InboxCache(clock);
+		const cache = new InboxCache({ clock });
 		const one = settings();
 		expect(cache.get(one)).toBe(cache.get({ ...one }));
 		expect(cache.get({ ...one, policy: { mode: 'observe' } })).not.toBe(cache.get(one));
