@@ -24,6 +24,8 @@ export interface GuardPorts {
 	/** Counts the call against the limits of a pilot. */
 	spend(account: ServiceAccount): Promise<Gate>;
 	readonly use: { count(use: UsedOnce): void };
+	/** Told of every account that asks, also in vain. Nobody waits for it. */
+	seen(account: ServiceAccount): void;
 	/** Records a call that did not leave, at once. Never rejects. */
 	denied(denial: Denial, call: Denied): Promise<void>;
 }
@@ -85,6 +87,7 @@ export class AccountGuard {
 		departure: Departure,
 	): Promise<Admission> {
 		const prepared = this.ports.accounts.prepare(credential);
+		if (prepared.ok) this.ports.seen(prepared.account);
 		const admission = prepared.ok
 			? await this.decide(prepared, departure).catch((error: unknown) =>
 					this.faulted(prepared.account, departure, error),

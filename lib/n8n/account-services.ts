@@ -3,6 +3,7 @@ import type { AuthPorts } from '../account/auth/auth-mode';
 import { post } from '../account/auth/post';
 import type { Denial } from '../account/denial';
 import { AccountGuard, type Denied } from '../account/guard';
+import { KnownAccounts } from '../account/known-accounts';
 import { UseRecorder } from '../account/use';
 import type { AuditEvent } from '../audit/event';
 import { type AuditLog, DEFAULT_TENANT } from '../audit/log';
@@ -78,12 +79,14 @@ export function accountServices(ports: Ports): AccountServices {
 			? { open: true }
 			: { open: false, code: 'pilot_ended', message: counted.message };
 	};
+	const known = new KnownAccounts(store.accounts, clock);
 	const denials = new Denials(ports);
 	const guard = new AccountGuard({
 		clock,
 		environment,
 		accounts,
 		rates: store.rates,
+		seen: (account) => known.note(account),
 		lastSent: async ({ tenant, name }) => (await store.accountUse.totals(tenant, name))?.last,
 		dormantAfterMs: ports.dormantDays * DAY_MS,
 		spend: async ({ tenant, integration }) => await spend(tenant, integration, 0),

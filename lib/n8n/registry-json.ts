@@ -4,7 +4,12 @@ import { isRunning } from '../registry/exceptions';
 import { gate } from '../registry/gate';
 import { openQuestions } from '../registry/integration';
 import type { Integration } from '../registry/record';
-import type { ExceptionRow, ReviewCampaign } from '../store/registry-store';
+import type {
+	AccountTotals,
+	ExceptionRow,
+	KnownAccount,
+	ReviewCampaign,
+} from '../store/registry-store';
 import type { Services } from './services';
 
 /** What tells whether something runs now, and here. */
@@ -97,6 +102,37 @@ export function campaignJson({ startedAt, ...campaign }: ReviewCampaign): IDataO
 /** A line of a campaign: what was found when it started, and what was decided since. */
 export function reviewLineJson({ detail, ...line }: Line): IDataObject {
 	return { ...line, detail: { ...detail }, decidedAt: isoTime(line.decidedAt) };
+}
+
+/** What a service account is told by. */
+export interface DueLimits {
+	/** Milliseconds since the epoch, as the others. */
+	readonly now: number;
+	readonly dueBefore: number;
+	readonly dormantBefore: number;
+}
+
+/** An account, its use, and what is due: `expired`, `expires_soon`, `review_due`, `dormant`. */
+export function accountJson(
+	{ expiresAt, reviewBy, seenAt, name, ...known }: KnownAccount,
+	totals: AccountTotals | undefined,
+	{ now, dueBefore, dormantBefore }: DueLimits,
+): IDataObject & { readonly due: string[] } {
+	const due = [
+		...(expiresAt <= now ? ['expired'] : expiresAt < dueBefore ? ['expires_soon'] : []),
+		...(reviewBy !== null && reviewBy < dueBefore ? ['review_due'] : []),
+		...((totals?.last ?? seenAt) < dormantBefore ? ['dormant'] : []),
+	];
+	return {
+		account: name,
+		...known,
+		due,
+		expiresAt: isoTime(expiresAt),
+		reviewBy: isoTime(reviewBy),
+		calls: totals?.calls ?? 0,
+		firstUsed: isoTime(totals?.first ?? null),
+		lastUsed: isoTime(totals?.last ?? null),
+	};
 }
 
 export function isoTime(at: number): string;

@@ -180,6 +180,37 @@ export interface AccountUseStore {
 	lastUsed(tenant: string, limit: number, afterAccount?: string): Promise<AccountTotals[]>;
 }
 
+/** A service account as its credential said when it was last used. Times in milliseconds since the epoch. */
+export interface KnownAccount {
+	readonly tenant: string;
+	readonly name: string;
+	readonly integration: string;
+	readonly environment: string;
+	readonly owner: string;
+	readonly backupOwner: string;
+	readonly authMode: string;
+	readonly expiresAt: number;
+	/** Null where none was set. */
+	readonly reviewBy: number | null;
+	readonly seenAt: number;
+}
+
+export interface AccountStore {
+	/** Keeps what is newest of an account. */
+	note(account: KnownAccount): Promise<void>;
+	/** By name, from after `afterName`. */
+	list(
+		filter: {
+			readonly tenant: string;
+			readonly integration?: string;
+			/** Those that expire or are to be reviewed before this time (ms since the epoch). */
+			readonly dueBefore?: number;
+		},
+		limit: number,
+		afterName?: string,
+	): Promise<KnownAccount[]>;
+}
+
 export interface ReviewCampaign {
 	readonly tenant: string;
 	readonly id: string;

@@ -1,4 +1,5 @@
 import type {
+	AccountStore,
 	AccountUseStore,
 	ApiKeyStore,
 	ExceptionStore,
@@ -22,6 +23,7 @@ export interface Store {
 	readonly integrations: IntegrationStore;
 	readonly exceptions: ExceptionStore;
 	readonly apiKeys: ApiKeyStore;
+	readonly accounts: AccountStore;
 	readonly accountUse: AccountUseStore;
 	readonly reviews: ReviewStore;
 	/**

@@ -59,6 +59,7 @@ const departure = (
 function guardOf(changes: Partial<GuardPorts> = {}, variables: Record<string, string> = {}) {
 	const uses: UsedOnce[] = [];
 	const denials: Denial[] = [];
+	const seen: string[] = [];
 	const resolver = secretResolver({ variables, readFile: () => '' }, clock);
 	const guard = new AccountGuard({
 		clock,
@@ -70,6 +71,7 @@ function guardOf(changes: Partial<GuardPorts> = {}, variables: Record<string, st
 		lastSent: async () => undefined,
 		dormantAfterMs: 180 * DAY,
 		use: { count: (use) => uses.push(use) },
+		seen: ({ name }) => seen.push(name),
 		denied: async (denial) => void denials.push(denial),
 		...changes,
 	});
@@ -78,11 +80,11 @@ function guardOf(changes: Partial<GuardPorts> = {}, variables: Record<string, st
 		const admission = await guard.admit(credential(what), where ?? departure());
 		return admission.ok ? admission.headers : admission.denial.rule;
 	};
-	return { guard, admit, uses, denials };
+	return { guard, admit, uses, denials, seen };
 }
 
 test('an admitted call has its proof, and its use is counted by the path that was granted', async () => {
-	const { admit, uses, denials } = guardOf();
+	const { admit, uses, denials, seen } = guardOf();
 	const grant = { allowedPaths: '/v1' };
 	const headers = await admit(
 		grant,
@@ -103,7 +105,7 @@ test('an admitted call has its proof, and its use is counted by the path that wa
 			correlationId: 'c'.repeat(32),
 		},
 	]);
-	expect(denials).toEqual([]);
+	expect([denials, seen]).toEqual([[], ['crm-sync']]);
 });
 
 test('the previous secret is used until it expires, then the current one', async () => {

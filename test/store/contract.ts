@@ -1,6 +1,7 @@
 import { openStore } from '../../lib/store/open';
 import type { Store } from '../../lib/store/store';
 import { TestClock } from './clock';
+import { accountTests } from './contract/accounts';
 import { accountUseTests } from './contract/account-use';
 import { apiKeyTests } from './contract/api-keys';
 import { appendProcessTests } from './contract/append-processes';
@@ -56,6 +57,7 @@ export function storeContract(makeEngine: () => Promise<Engine>): void {
 	describe('integrations', () => integrationTests(fixture));
 	describe('exceptions', () => exceptionTests(fixture));
 	describe('API keys', () => apiKeyTests(fixture));
+	describe('accounts', () => accountTests(fixture));
 	describe('account use', () => accountUseTests(fixture));
 	describe('reviews', () => reviewTests(fixture));
 	describe('many processes', () => processTests(fixture));

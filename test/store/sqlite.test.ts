@@ -134,6 +134,7 @@ describe('the SQLite file', () => {
 			`account_use where tenant = 'a' and integration = 'b' and hour_start >= 1 order by hour_start desc`,
 			`account_use where tenant = 'a' and account = 'b' and hour_start >= 1 order by hour_start desc`,
 			`account_use where hour_start <= 1 order by hour_start`,
+			`accounts where tenant = 'a' and name > 'b' order by name`,
 			`account_totals where tenant = 'a' and account > 'b' order by account`,
 			`review_campaigns where tenant = 'a' order by started_at desc, id desc`,
 			`review_lines where tenant = 'a' and campaign = 'b' and position >= 1 order by position`,

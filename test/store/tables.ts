@@ -15,6 +15,7 @@ export const TABLES = [
 	'pilot_use',
 	'exceptions',
 	'api_keys',
+	'accounts',
 	'account_use',
 	'account_totals',
 	'review_campaigns',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Authenticator, AuthPorts } from './auth-mode';
 import { needed, neededUrl, refuse } from './issue';
+import { jsonOf } from './json';
 import { jwtSigner } from './jwt';
 import type { AuthSettings } from './settings';
-import { invalid, jsonOf, refusal } from './token-endpoint';
+import { invalid, refusal } from './token-endpoint';
 import { bearerOf, type Minted, TokenSource } from './token-source';
 
 /** GitHub takes up to ten minutes from a time that may be a minute behind its own. Seconds. */
@@ -35,7 +36,7 @@ export function githubApp(settings: AuthSettings, ports: AuthPorts): Authenticat
 	const url = `${base.replace(/\/+$/, '')}/app/installations/${installation}/access_tokens`;
 	const signer = jwtSigner({ ...settings, signingAlgorithm: 'RS256', keyId: '' }, ports.clock);
 	const body = JSON.stringify({
-		...(settings.repositories && { repositories: entries(settings.repositories) }),
+		...(settings.repositories && { repositories: repositoriesOf(settings.repositories) }),
 		...(settings.permissions && { permissions: permissionsOf(settings.permissions) }),
 	});
 	const mint = async (): Promise<Minted> => {
@@ -57,16 +58,25 @@ export function githubApp(settings: AuthSettings, ports: AuthPorts): Authenticat
 	return bearerOf(source);
 }
 
-function entries(text: string): string[] {
-	return text
+function repositoriesOf(text: string): string[] {
+	const names = text
 		.split(/[,\n]/)
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
+	// An empty list would not narrow the token at all.
+	return names.length > 0 && names.every((name) => /^[\w.-]{1,100}$/.test(name))
+		? names
+		: refuse(
+				'repositories',
+				'Repositories is not a list of names',
+				'Write orders, stock: names without their owner.',
+			);
 }
 
 function permissionsOf(text: string): Record<string, string> {
 	const parsed = z.record(z.enum(['read', 'write', 'admin'])).safeParse(jsonOf(text));
-	return parsed.success
+	// Nor would an empty object.
+	return parsed.success && Object.keys(parsed.data).length > 0
 		? parsed.data
 		: refuse(
 				'permissions',

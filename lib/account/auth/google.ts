@@ -3,9 +3,10 @@ import { importPrivateKey } from '../../crypto/public-key';
 import { isAllowed } from '../../outbound';
 import type { Authenticator, AuthPorts } from './auth-mode';
 import { needed, refuse } from './issue';
+import { jsonOf } from './json';
 import { signerOf } from './jwt';
 import type { AuthSettings } from './settings';
-import { jsonOf, postForm, readToken } from './token-endpoint';
+import { postForm, readToken } from './token-endpoint';
 import { bearerOf, TokenSource } from './token-source';
 
 /** The longest that Google takes. */

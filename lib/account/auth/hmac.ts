@@ -1,8 +1,8 @@
 import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock';
 import type { Authenticator, OutgoingRequest } from './auth-mode';
-import { needed, neededSecret, refuse, sendable } from './issue';
-import type { AuthSettings } from './settings';
+import { needed, neededHeaderName, neededSecret, refuse, sendable } from './issue';
+import type { AuthField, AuthSettings } from './settings';
 
 const ALGORITHMS = ['sha256', 'sha384', 'sha512'];
 const ENCODINGS = ['hex', 'base64', 'base64url'] as const;
@@ -35,7 +35,7 @@ const isPlaceholder = (name: string): name is Placeholder => Object.hasOwn(PLACE
 
 /** Signs each request with a shared secret over what a template names. */
 export function hmac(settings: AuthSettings, clock: Clock): Authenticator {
-	const key = createSecretKey(neededSecret(settings, 'Signing Secret', 16));
+	const key = createSecretKey(neededSecret(settings, 'Signing Secret', { minBytes: 16 }));
 	const algorithm = settings.hmacAlgorithm ?? 'sha256';
 	if (!ALGORITHMS.includes(algorithm)) {
 		refuse('hmacAlgorithm', 'The algorithm is not known', 'Choose one of the list.');
@@ -43,8 +43,9 @@ export function hmac(settings: AuthSettings, clock: Clock): Authenticator {
 	const encoding = ENCODINGS.find((one) => one === (settings.hmacEncoding ?? 'hex'));
 	if (!encoding) refuse('hmacEncoding', 'The encoding is not known', 'Choose one of the list.');
 	const parts = templateParts(settings.hmacTemplate ?? DEFAULT_TEMPLATE);
-	const signatureHeader = settings.headerName ?? 'X-Signature';
-	const carried = carriedHeaders(settings, parts);
+	const named = { headerName: 'X-Signature', ...settings };
+	const signatureHeader = neededHeaderName(named, 'headerName', 'Signature Header');
+	const carried = carriedHeaders(settings, parts, signatureHeader);
 	return {
 		attach: async (request) => {
 			const use = {
@@ -84,24 +85,29 @@ const NAMES = Object.keys(PLACEHOLDERS)
 function carriedHeaders(
 	settings: AuthSettings,
 	parts: readonly string[],
+	signatureHeader: string,
 ): (use: Use) => Record<string, string> {
-	const { hmacTimestampHeader = '', hmacNonceHeader = '', hmacKeyIdHeader = '' } = settings;
-	if (parts.includes('timestamp') && hmacTimestampHeader === '') {
-		refuse('hmacTimestampHeader', 'Timestamp Header is missing', 'The template signs a timestamp.');
+	const nameOf = (field: AuthField, label: string, signed: boolean) =>
+		signed || settings[field] !== undefined ? neededHeaderName(settings, field, label) : undefined;
+	const timestampHeader = nameOf(
+		'hmacTimestampHeader',
+		'Timestamp Header',
+		parts.includes('timestamp'),
+	);
+	const nonceHeader = nameOf('hmacNonceHeader', 'Nonce Header', parts.includes('nonce'));
+	const keyIdHeader = nameOf('hmacKeyIdHeader', 'Key ID Header', false);
+	const names = [signatureHeader, timestampHeader, nonceHeader, keyIdHeader].filter(
+		(name) => name !== undefined,
+	);
+	if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
+		refuse('headerName', 'Two headers have the same name', 'Give each a name of its own.');
 	}
-	if (parts.includes('nonce') && hmacNonceHeader === '') {
-		refuse('hmacNonceHeader', 'Nonce Header is missing', 'The template signs a nonce.');
-	}
-	const keyId = hmacKeyIdHeader === '' ? '' : needed(settings, 'keyId', 'Key ID');
-	const headers = ({ timestamp, nonce }: Pick<Use, 'timestamp' | 'nonce'>) => ({
-		...(hmacTimestampHeader !== '' && { [hmacTimestampHeader]: timestamp }),
-		...(hmacNonceHeader !== '' && { [hmacNonceHeader]: nonce }),
-		...(hmacKeyIdHeader !== '' && { [hmacKeyIdHeader]: keyId }),
+	const keyId = keyIdHeader === undefined ? '' : needed(settings, 'keyId', 'Key ID');
+	sendable('keyId', { [keyIdHeader ?? signatureHeader]: keyId });
+	sendable('headerPrefix', { [signatureHeader]: settings.headerPrefix ?? '' });
+	return ({ timestamp, nonce }) => ({
+		...(timestampHeader !== undefined && { [timestampHeader]: timestamp }),
+		...(nonceHeader !== undefined && { [nonceHeader]: nonce }),
+		...(keyIdHeader !== undefined && { [keyIdHeader]: keyId }),
 	});
-	const prefix = `${settings.headerPrefix ?? ''}x`;
-	sendable('headerName', {
-		...headers({ timestamp: '0', nonce: 'x' }),
-		[settings.headerName ?? 'X-Signature']: prefix,
-	});
-	return headers;
 }

@@ -38,15 +38,48 @@ export function needed(settings: AuthSettings, field: AuthField, label: string):
 }
 
 /** A secret that is one: not blank, not one repeated character, no space around it. */
-export function neededSecret(settings: AuthSettings, label: string, minBytes = 8): Buffer {
-	const read = readSecret(settings.secret ?? '');
+export function neededSecret(
+	settings: AuthSettings,
+	label: string,
+	{ minBytes = 8, field = 'secret' }: { minBytes?: number; field?: AuthField } = {},
+): Buffer {
+	const read = readSecret(settings[field] ?? '');
 	if (!read.ok) {
-		return refuse('secret', `${label} cannot be used`, 'Paste it exactly as it was issued.');
+		return refuse(field, `${label} cannot be used`, 'Paste it exactly as it was issued.');
 	}
 	if (read.bytes.length < minBytes) {
-		return refuse('secret', `${label} is shorter than ${minBytes} bytes`, 'Use a longer one.');
+		return refuse(field, `${label} is shorter than ${minBytes} bytes`, 'Use a longer one.');
 	}
 	return read.bytes;
+}
+
+/**
+ * Headers that route or frame a request (CWE-444), or stand for another method. A proof is set after the grant was
+ * looked at, so one of these would undo what it decided.
+ */
+const NO_PROOF_HEADERS = new Set([
+	'host',
+	'content-length',
+	'transfer-encoding',
+	'connection',
+	'keep-alive',
+	'upgrade',
+	'te',
+	'trailer',
+	'expect',
+	'proxy-connection',
+	'x-http-method',
+	'x-http-method-override',
+	'x-method-override',
+]);
+
+/** The name of a header that a proof may stand in. */
+export function neededHeaderName(settings: AuthSettings, field: AuthField, label: string): string {
+	const name = needed(settings, field, label);
+	sendable(field, { [name]: 'x' });
+	return NO_PROOF_HEADERS.has(name.toLowerCase())
+		? refuse(field, `${label} is a header that steers the request`, 'Choose another header.')
+		: name;
 }
 
 /** An address that secrets are sent to. */

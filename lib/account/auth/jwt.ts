@@ -1,9 +1,17 @@
-import { createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
+import {
+	createPrivateKey,
+	createSecretKey,
+	type JsonWebKey,
+	type KeyObject,
+	randomUUID,
+} from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
+import { z } from 'zod';
 import type { Clock } from '../../clock';
 import { importPrivateKey, type KeyKind } from '../../crypto/public-key';
 import type { Authenticator } from './auth-mode';
 import { needed, neededSecret, refuse } from './issue';
+import { jsonOf } from './json';
 import type { AuthSettings } from './settings';
 
 /** Signing algorithms (RFC 7518 section 3.1, RFC 8037) by kind of key; the first is taken where none is chosen. */
@@ -32,11 +40,12 @@ export interface JwtSigner {
 export function jwtSigner(settings: AuthSettings, clock: Clock): JwtSigner {
 	const chosen = settings.signingAlgorithm ?? '';
 	const minBytes = HMAC_BYTES[chosen];
-	const { key, alg } =
-		minBytes === undefined
-			? asymmetric(settings, chosen)
-			: { key: createSecretKey(neededSecret(settings, 'Secret', minBytes)), alg: chosen };
-	return signerOf(key, alg, settings.keyId, clock);
+	if (minBytes !== undefined) {
+		const key = createSecretKey(neededSecret(settings, 'Secret', { minBytes }));
+		return signerOf(key, chosen, settings.keyId, clock);
+	}
+	const { key, alg, keyId } = asymmetric(settings, chosen);
+	return signerOf(key, alg, settings.keyId ?? keyId, clock);
 }
 
 export function signerOf(
@@ -59,9 +68,17 @@ export function signerOf(
 	};
 }
 
-function asymmetric(settings: AuthSettings, chosen: string): { key: KeyObject; alg: string } {
+interface SigningKey {
+	readonly key: KeyObject;
+	readonly alg: string;
+	readonly keyId: string | undefined;
+}
+
+function asymmetric(settings: AuthSettings, asked: string): SigningKey {
 	const text = needed(settings, 'privateKey', 'Private Key');
-	const imported = importPrivateKey(text, Object.keys(BY_KIND) as KeyKind[]);
+	const { pem, kid: keyId, alg: own = '' } = text.startsWith('{') ? readJwk(text) : { pem: text };
+	const chosen = asked === '' ? own : asked;
+	const imported = importPrivateKey(pem, Object.keys(BY_KIND) as KeyKind[]);
 	if (!imported.ok) {
 		const { message, description = 'Paste the private key as PEM.' } = imported.flaw;
 		return refuse('privateKey', message.replace(/\.$/, ''), description);
@@ -74,7 +91,28 @@ function asymmetric(settings: AuthSettings, chosen: string): { key: KeyObject; a
 				'The algorithm does not fit the private key',
 				`This key signs with ${fitting.join(', ')}.`,
 			)
-		: { key: imported.key, alg };
+		: { key: imported.key, alg, keyId };
+}
+
+const jwkNames = z.object({ kid: z.string().optional(), alg: z.string().optional() });
+
+/** A private JWK (RFC 7517) as PEM, so that every key goes through the same checks. */
+function readJwk(text: string): z.infer<typeof jwkNames> & { pem: string } {
+	const jwk = jsonOf(text);
+	const names = jwkNames.safeParse(jwk);
+	const pem = names.success ? pemOfJwk(jwk as JsonWebKey) : undefined;
+	return names.success && pem !== undefined
+		? { ...names.data, pem }
+		: refuse('privateKey', 'The private key cannot be read', 'Paste the JWK whole, with its "d".');
+}
+
+function pemOfJwk(jwk: JsonWebKey): string | undefined {
+	try {
+		const key = createPrivateKey({ key: jwk, format: 'jwk' });
+		return key.export({ format: 'pem', type: 'pkcs8' }).toString();
+	} catch {
+		return undefined;
+	}
 }
 
 const MAX_LIFETIME_SECONDS = 3_600;

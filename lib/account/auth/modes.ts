@@ -153,12 +153,19 @@ export const authFields: readonly AuthField[] = [
 	),
 ];
 
-/** Imports the keys and checks the fields of one account, once. */
+/** What belongs to the mode and is filled in: a field left over from another one must not steer this one. */
+function ownOf({ required, optional }: AuthModeRow, settings: AuthSettings): AuthSettings {
+	const filled = [...required, ...optional].filter((field) => settings[field]);
+	return Object.fromEntries(filled.map((field) => [field, settings[field]]));
+}
+
+/** Imports the keys and checks the fields of one account, once. Empty fields and those of other modes are not looked at. */
 export function compileAuth(
 	mode: AuthMode,
 	settings: AuthSettings,
 	ports: AuthPorts,
 ): AuthCompiled {
-	const made = settled(() => authModes[mode].make(settings, ports));
+	const row = authModes[mode];
+	const made = settled(() => row.make(ownOf(row, settings), ports));
 	return made.ok ? { ok: true, authenticator: made.value } : made;
 }

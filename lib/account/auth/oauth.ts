@@ -27,13 +27,13 @@ export function clientCredentials(settings: AuthSettings, ports: AuthPorts): Aut
 
 /** RFC 8693 section 2.1. */
 export function tokenExchange(settings: AuthSettings, ports: AuthPorts): Authenticator {
-	const subjectToken = needed(settings, 'subjectToken', 'Subject Token');
+	const subject = neededSecret(settings, 'Subject Token', { field: 'subjectToken' });
 	const client = clientPart(settings, ports, false);
 	const { scope, audience, resource, requestedTokenType, subjectTokenType } = settings;
 	const grant: Part = async () => ({
 		form: {
 			grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-			subject_token: subjectToken,
+			subject_token: subject.toString('utf8'),
 			subject_token_type: subjectTokenType ?? ACCESS_TOKEN,
 			requested_token_type: requestedTokenType,
 			scope,
@@ -51,7 +51,10 @@ export function jwtBearerGrant(settings: AuthSettings, ports: AuthPorts): Authen
 	const { subject: sub = iss, audience: aud = url, scope, resource } = settings;
 	const lifetime = lifetimeOf(settings, ASSERTION_SECONDS);
 	const signer = jwtSigner(settings, ports.clock);
-	const client = settings.clientId && settings.secret ? clientPart(settings, ports, true) : NOBODY;
+	// RFC 7521 section 4.1: the client may only name itself, as the assertion is proof enough.
+	const { clientId } = settings;
+	const named: Part = async () => ({ form: { client_id: clientId } });
+	const client = clientId && settings.secret ? clientPart(settings, ports, true) : named;
 	const grant: Part = async () => ({
 		form: {
 			grant_type: JWT_BEARER,

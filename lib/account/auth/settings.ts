@@ -15,7 +15,7 @@ export interface AuthSettings {
 	readonly hmacNonceHeader?: string;
 	readonly hmacKeyIdHeader?: string;
 	readonly keyId?: string;
-	/** PEM. */
+	/** PEM or a private JWK. */
 	readonly privateKey?: string;
 	readonly signingAlgorithm?: string;
 	readonly issuer?: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuthPorts, EndpointAnswer } from './auth-mode';
+import { jsonOf } from './json';
 import type { Minted } from './token-source';
 
 /** What a token endpoint may say without being quoted: RFC 6749 section 5.2, RFC 8707 section 2, RFC 9449 section 5. */
@@ -59,8 +60,8 @@ export function readToken(
 	if (!parsed.success) {
 		return invalid(`The answer of ${host} holds no token that can be used`);
 	}
-	const { access_token: value, token_type: type = tokenType, expires_in: expiresIn } = parsed.data;
-	// RFC 9449 section 5: a server that does not bind the token must not be taken for one that does.
+	// RFC 9449 section 5: a server that does not bind the token, or does not say so, must not be taken for one that does.
+	const { access_token: value, token_type: type = 'Bearer', expires_in: expiresIn } = parsed.data;
 	return type.toLowerCase() === tokenType.toLowerCase()
 		? { ok: true, token: { value, expiresIn } }
 		: invalid(`The token of ${host} is not of the type ${tokenType}`);
@@ -91,12 +92,4 @@ export function invalid(message: string): Minted {
 export function oauthCode({ body }: EndpointAnswer): string | undefined {
 	const parsed = z.object({ error: z.string() }).safeParse(jsonOf(body));
 	return parsed.success && REGISTERED.has(parsed.data.error) ? parsed.data.error : undefined;
-}
-
-export function jsonOf(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }

@@ -24,7 +24,8 @@ const FAILURE_MS = 2_000;
  * used until shortly before it ends.
  */
 export class TokenSource {
-	private held: { readonly minted: Minted; readonly until: number } | undefined;
+	private held:
+		{ readonly minted: Minted; readonly from: number; readonly until: number } | undefined;
 	private minting: Promise<Minted> | undefined;
 
 	constructor(
@@ -34,7 +35,9 @@ export class TokenSource {
 
 	async token(): Promise<Minted> {
 		const { held } = this;
-		if (held && this.clock.now() < held.until) return held.minted;
+		const now = this.clock.now();
+		// Nor before its beginning: when the clock was set back, nobody knows how much of its life is left.
+		if (held && held.from <= now && now < held.until) return held.minted;
 		this.minting ??= this.renew().finally(() => (this.minting = undefined));
 		return await this.minting;
 	}
@@ -44,7 +47,7 @@ export class TokenSource {
 		const asked = this.clock.now();
 		const minted = await this.mint();
 		const until = minted.ok ? asked + usable(minted.token) * 1_000 : this.clock.now() + FAILURE_MS;
-		this.held = { minted, until };
+		this.held = { minted, from: asked, until };
 		return minted;
 	}
 }

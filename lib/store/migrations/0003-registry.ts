@@ -146,6 +146,22 @@ async function accountUse(db: Database, dialect: EngineDialect): Promise<void> {
 	}
 
 	await db.schema
+		.createTable('accounts')
+		.modifyEnd(dialect.tableOptions)
+		.addColumn('tenant', text, (column) => column.notNull())
+		.addColumn('name', text, (column) => column.notNull())
+		.addColumn('integration', text, (column) => column.notNull())
+		.addColumn('environment', text, (column) => column.notNull())
+		.addColumn('owner', text, (column) => column.notNull())
+		.addColumn('backup_owner', text, (column) => column.notNull())
+		.addColumn('auth_mode', text, (column) => column.notNull())
+		.addColumn('expires_at', integer, (column) => column.notNull())
+		.addColumn('review_by', integer)
+		.addColumn('seen_at', integer, (column) => column.notNull())
+		.addPrimaryKeyConstraint('accounts_pk', ['tenant', 'name'])
+		.execute();
+
+	await db.schema
 		.createTable('account_totals')
 		.modifyEnd(dialect.tableOptions)
 		.addColumn('tenant', text, (column) => column.notNull())

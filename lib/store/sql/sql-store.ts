@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock';
 import type { Store } from '../store';
 import { SqlAccountUse } from './account-use';
+import { SqlAccounts } from './accounts';
 import { SqlApiKeys } from './api-keys';
 import { SqlAudit } from './audit';
 import { SqlClaims } from './claims';
@@ -27,6 +28,7 @@ export class SqlStore implements Store {
 	readonly integrations: SqlIntegrations;
 	readonly exceptions: SqlExceptions;
 	readonly apiKeys: SqlApiKeys;
+	readonly accounts: SqlAccounts;
 	readonly accountUse: SqlAccountUse;
 	readonly reviews: SqlReviews;
 
@@ -46,6 +48,7 @@ export class SqlStore implements Store {
 		this.integrations = new SqlIntegrations(tables, dialect);
 		this.exceptions = new SqlExceptions(tables, dialect);
 		this.apiKeys = new SqlApiKeys(tables, dialect);
+		this.accounts = new SqlAccounts(tables);
 		this.accountUse = new SqlAccountUse(tables, dialect);
 		this.reviews = new SqlReviews(tables, dialect);
 	}

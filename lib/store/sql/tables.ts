@@ -125,6 +125,18 @@ export interface Tables {
 		first_at: number;
 		last_at: number;
 	};
+	accounts: {
+		tenant: string;
+		name: string;
+		integration: string;
+		environment: string;
+		owner: string;
+		backup_owner: string;
+		auth_mode: string;
+		expires_at: number;
+		review_by: number | null;
+		seen_at: number;
+	};
 	account_totals: {
 		tenant: string;
 		account: string;

@@ -15,7 +15,7 @@ export const account: Resource = {
 		getMany: {
 			name: 'Get Many',
 			action: 'Get many service accounts',
-			description: 'How often each was used, first and last, and which are dormant',
+			description: 'Who owns each, when it expires, how often it was used, and what is due',
 			...getMany,
 		},
 	},
