@@ -48,6 +48,10 @@ export const identityFields: INodeProperties[] = [
 	{ displayName: 'Not Before', name: 'notBefore', type: 'dateTime', default: '' },
 	{ displayName: 'Review By', name: 'reviewBy', type: 'dateTime', default: '' },
 	text('Tenant', 'tenant', { default: 'default', required: true }),
+	text('Serves Tenant', 'servesTenant', {
+		description:
+			'Another tenant whose integration it acts for. That one has to grant an exception of the kind Cross Tenant, whose detail is the tenant and the name of this account: default/crm-order-sync.',
+	}),
 ];
 
 /** What it may do. */

@@ -21,6 +21,8 @@ export interface GuardPorts {
 	lastSent(account: ServiceAccount): Promise<number | undefined>;
 	/** An account that was not used for so long is refused; 0: none is. Milliseconds. */
 	readonly dormantAfterMs: number;
+	/** Whether the tenant that an account of another one serves has granted it. Rejects with StoreUnavailableError. */
+	crossTenantGranted(account: ServiceAccount): Promise<boolean>;
 	/** Counts the call against the limits of a pilot. */
 	spend(account: ServiceAccount): Promise<Gate>;
 	readonly use: { count(use: UsedOnce): void };
@@ -64,6 +66,8 @@ export type Admission =
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MOST_AWAKE = 1_000;
+const CROSS_TENANT =
+	'That tenant grants it by an exception of the kind Cross Tenant, with tenant/account as its detail.';
 const WAKE = 'Its owner confirms that it is still needed by setting Not Before to today.';
 /** After these an account is not used again soon: what was leased for it ends. */
 const CUT_OFF: ReadonlySet<string> = new Set([
@@ -117,6 +121,12 @@ export class AccountGuard {
 
 		const gate = await this.ports.gate(account);
 		if (!gate.open) return closed(gate);
+		if (
+			account.servesTenant !== account.tenant &&
+			!(await this.ports.crossTenantGranted(account))
+		) {
+			return refused('tenant', 'the integration belongs to another tenant', CROSS_TENANT);
+		}
 		if (!call) return { ok: false, denial: denyByGrant(account, '', 'url') };
 		const decision = decide(account, call, { now: clock.now(), environment });
 		if (!decision.ok) return { ok: false, denial: denyByGrant(account, host, decision.rule) };

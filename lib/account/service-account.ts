@@ -12,6 +12,8 @@ export const METHODS = [...READ_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'] as co
 /** Who an account is and what it may do; how it proves itself is beside it. Times in ms since the epoch. */
 export interface ServiceAccount {
 	readonly tenant: string;
+	/** Whose integration it acts for: its own tenant's, unless another one granted it. */
+	readonly servesTenant: string;
 	readonly integration: string;
 	readonly name: string;
 	readonly environment: ServedEnvironment;
@@ -76,6 +78,7 @@ const fields = z.object({
 	accountName: slug('Account Name'),
 	integrationId: slug('Integration ID'),
 	tenant: slug('Tenant').default('default'),
+	servesTenant: slug('Serves Tenant').or(z.literal('')).default(''),
 	purpose: needed('Purpose', 500),
 	owner: needed('Owner'),
 	backupOwner: text('Backup Owner', 200).default(''),
@@ -126,6 +129,7 @@ export function parseServiceAccount(
 		ok: true,
 		account: {
 			tenant: data.tenant,
+			servesTenant: data.servesTenant || data.tenant,
 			integration: data.integrationId,
 			name: data.accountName,
 			environment: data.environment,

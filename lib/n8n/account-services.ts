@@ -4,6 +4,7 @@ import { post } from '../account/auth/post';
 import type { Denial } from '../account/denial';
 import { AccountGuard, type Denied } from '../account/guard';
 import { KnownAccounts } from '../account/known-accounts';
+import type { ServiceAccount } from '../account/service-account';
 import { UseRecorder } from '../account/use';
 import type { AuditEvent } from '../audit/event';
 import { type AuditLog, DEFAULT_TENANT } from '../audit/log';
@@ -89,14 +90,30 @@ export function accountServices(ports: Ports): AccountServices {
 		seen: (account) => known.note(account),
 		lastSent: async ({ tenant, name }) => (await store.accountUse.totals(tenant, name))?.last,
 		dormantAfterMs: ports.dormantDays * DAY_MS,
-		spend: async ({ tenant, integration }) => await spend(tenant, integration, 0),
+		spend: async ({ servesTenant, integration }) => await spend(servesTenant, integration, 0),
 		use,
-		gate: async ({ tenant, integration }) => await gateOf(tenant, integration),
+		gate: async ({ servesTenant, integration }) => await gateOf(servesTenant, integration),
+		crossTenantGranted: async (account) => await crossTenantGranted(registry, account, clock),
 		denied: async (denial, call) => await denials.record(denial, call),
 	});
 	// n8n ends by its own handler of the same signal, which takes longer than one write.
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void use.flush());
 	return { guard, accounts, use, integrations, secrets, registry, apiKeys, reviews, gateOf, spend };
+}
+
+const MOST_EXCEPTIONS = 1_000;
+
+/** Asked anew each time: an exception that is revoked ends at once. */
+async function crossTenantGranted(
+	{ exceptions }: Registry,
+	{ tenant, servesTenant, name, integration }: ServiceAccount,
+	clock: Clock,
+): Promise<boolean> {
+	const filter = { tenant: servesTenant, integration, runningAt: clock.now() };
+	const running = await exceptions.list(filter, MOST_EXCEPTIONS);
+	return running.some(
+		({ kind, detail }) => kind === 'cross_tenant' && detail.trim() === `${tenant}/${name}`,
+	);
 }
 
 /** The first denial of a kind is recorded at once, those that follow within this time in aggregate. Milliseconds. */

@@ -68,6 +68,7 @@ function guardOf(changes: Partial<GuardPorts> = {}, variables: Record<string, st
 		rates: store.rates,
 		gate: async () => OPEN,
 		spend: async () => OPEN,
+		crossTenantGranted: async () => false,
 		lastSent: async () => undefined,
 		dormantAfterMs: 180 * DAY,
 		use: { count: (use) => uses.push(use) },
@@ -143,6 +144,7 @@ test.each<[string, Partial<GuardPorts>, object, string]>([
 	],
 	['a pilot that is over', { spend: closed('pilot_ended') }, {}, 'pilot_ended'],
 	['a defect', { gate: async () => await Promise.reject(new TypeError('x')) }, {}, 'defect'],
+	['an integration of another tenant', {}, { servesTenant: 'other' }, 'tenant'],
 	['a weak secret in production', {}, { secret: 'short' }, 'secret_unfit'],
 	['a secret that is blank', {}, { secret: '  ' }, 'secret_unfit'],
 	[

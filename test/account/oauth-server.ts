@@ -7,6 +7,18 @@ export interface OAuthClient {
 	readonly client_secret?: string;
 	readonly jwks?: { readonly keys: readonly object[] };
 	readonly token_endpoint_auth_method: string;
+	/** Client credentials unless others are named. */
+	readonly grant_types?: readonly string[];
+}
+
+interface Options {
+	/** Hex; DPoP proofs have to hold a nonce of the server. */
+	readonly dpopNonceSecret?: string;
+	/** Turns on the JWT bearer grant and token exchange, for assertions of these keys. */
+	readonly trusted?: {
+		readonly jwks: { readonly keys: readonly object[] };
+		readonly audience: string;
+	};
 }
 
 /** A running `oidc-provider`, which shares no code with ours. */
@@ -16,16 +28,13 @@ export class OAuthServer {
 		readonly origin: string,
 	) {}
 
-	static async start(
-		clients: readonly OAuthClient[],
-		{ dpopNonceSecret }: { dpopNonceSecret?: string } = {},
-	): Promise<OAuthServer> {
+	static async start(clients: readonly OAuthClient[], options: Options = {}): Promise<OAuthServer> {
 		const child = spawn(process.execPath, [join(__dirname, 'run-oauth-server.mjs')], {
 			stdio: ['pipe', 'pipe', 'ignore'],
 		});
 		const grants = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
-		const registered = clients.map((client) => ({ ...client, ...grants }));
-		child.stdin.write(`${JSON.stringify({ clients: registered, dpopNonceSecret })}\n`);
+		const registered = clients.map((client) => ({ ...grants, ...client }));
+		child.stdin.write(`${JSON.stringify({ clients: registered, ...options })}\n`);
 		const [port] = (await once(child.stdout, 'data')) as [Buffer];
 		return new OAuthServer(child, `http://127.0.0.1:${port.toString().trim()}`);
 	}
