@@ -52,7 +52,7 @@ const FIELDS: Record<AuthField, Words> = {
 	privateKey: {
 		...keyText,
 		displayName: 'Private Key',
-		description: 'PEM without a passphrase, or a reference as in Secret',
+		description: 'PEM without a passphrase or JWK, or a reference as in Secret',
 	},
 	signingAlgorithm: {
 		displayName: 'Signing Algorithm',

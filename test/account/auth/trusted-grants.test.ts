@@ -59,8 +59,8 @@ test.each([
 
 test('an assertion of the same key as a JWK, which names itself', async () => {
 	const privateKey = JSON.stringify({ ...pair.privateKey.export({ format: 'jwk' }), kid: 'svc1' });
-	const { keyId: _unused, ...rest } = assertion();
-	const { known } = await attached('jwtBearerGrant', { ...rest, ...signIn, privateKey });
+	const settings = { ...assertion(), ...signIn, privateKey, keyId: '' };
+	const { known } = await attached('jwtBearerGrant', settings);
 	expect(known).toMatchObject({ active: true });
 });
 
