@@ -58,13 +58,17 @@ export class Accounts {
 	async ready({ account, settings }: PreparedAccount & { ok: true }): Promise<Ready> {
 		const current = await this.resolved(inForce(settings, this.ports.clock.now()));
 		if (!current.ok) return current;
-		const key = digest([account.authMode, account.environment, current.settings]);
+		const made = [account.authMode, account.environment, current.settings];
+		const key = identityOf(account) + digest(made);
 		return remembered(this.authenticators, key, () => this.compile(account, current.settings));
 	}
 
-	/** Ends what was leased for an account that was cut off, and forgets the tokens that were minted. */
-	async cutOff({ settings }: PreparedAccount & { ok: true }): Promise<void> {
-		this.authenticators.clear();
+	/** Ends what was leased for an account that was cut off, and forgets the tokens that were minted for it. */
+	async cutOff({ account, settings }: PreparedAccount & { ok: true }): Promise<void> {
+		const own = identityOf(account);
+		for (const key of this.authenticators.keys()) {
+			if (key.startsWith(own)) this.authenticators.delete(key);
+		}
 		for (const field of SECRET_FIELDS) {
 			// A lease that cannot be ended now ends by itself.
 			await this.resolver.revoke(settings[field] ?? '').catch(() => false);
@@ -130,6 +134,11 @@ function inForce(settings: AuthSettings, now: number): AuthSettings {
 	const until = parseIsoTime((previousSecretExpiresAt ?? '').replace(' ', 'T'));
 	const still = previousSecret !== undefined && until !== undefined && now < until;
 	return still ? { ...rest, secret: previousSecret } : rest;
+}
+
+/** What the keys of an account's authenticators begin with. */
+function identityOf({ tenant, integration, name }: ServiceAccount): string {
+	return digest([tenant, integration, name]);
 }
 
 function digest(value: unknown): string {

@@ -223,6 +223,35 @@ test('the rate is kept over all guards of the store', async () => {
 	expect(await one.admit({ ...limited, accountName: 'other' })).toHaveProperty('Authorization');
 });
 
+test('cutting one account off makes no other mint anew', async () => {
+	let minted = 0;
+	const mint = async () => {
+		minted += 1;
+		const body = JSON.stringify({ access_token: `token-number-${minted}`, token_type: 'Bearer' });
+		return { status: 200, headers: {}, body };
+	};
+	const resolver = secretResolver({ variables: {}, readFile: () => '' }, clock);
+	const { admit } = guardOf({
+		accounts: new Accounts(resolver, { clock, post: mint }),
+		gate: async ({ name }) =>
+			name === 'dead' && dead ? await closed('integration_disabled')() : OPEN,
+	});
+	let dead = false;
+	const oauth = {
+		authMode: 'clientCredentials',
+		tokenUrl: 'https://login.example.com/',
+		clientId: 'c',
+	};
+	const token = async (accountName: string) => await admit({ ...oauth, accountName });
+	const [alive, other] = [await token('alive'), await token('dead')];
+	dead = true;
+	expect(await token('dead')).toBe('integration_disabled');
+	expect(await token('alive')).toEqual(alive);
+	dead = false;
+	expect(await token('dead')).not.toEqual(other);
+	expect(minted).toBe(3);
+});
+
 test('what was leased for an account ends when it is cut off', async () => {
 	const vault = await VaultServer.start();
 	const state = { gate: OPEN as Awaited<ReturnType<GuardPorts['gate']>> };

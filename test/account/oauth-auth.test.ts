@@ -105,6 +105,9 @@ describe('an independent OAuth server', () => {
 	});
 });
 
+let bound: OAuthServer | undefined;
+afterAll(async () => await bound?.stop());
+
 test('a token is bound to a key by DPoP, with the nonce of the server', async () => {
 	const server = await OAuthServer.start(
 		[
@@ -116,6 +119,7 @@ test('a token is bound to a key by DPoP, with the nonce of the server', async ()
 		],
 		{ dpopNonceSecret: randomBytes(32).toString('hex') },
 	);
+	bound = server;
 	const headers = await headersOf('clientCredentials', {
 		...client,
 		tokenUrl: server.tokenUrl,
@@ -138,7 +142,6 @@ test('a token is bound to a key by DPoP, with the nonce of the server', async ()
 		htu: 'https://api.example.com/v1',
 		ath: createHash('sha256').update(token).digest('base64url'),
 	});
-	await server.stop();
 });
 
 describe('endpoints by their published formats', () => {
