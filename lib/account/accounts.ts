@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../clock';
 import { parseIsoTime } from '../iso-time';
 import type { SecretResolver } from '../secrets/resolver';
 import type { Authenticator, AuthPorts } from './auth/auth-mode';
 import { authFields, type AuthField, type AuthSettings, compileAuth } from './auth/modes';
+import { Recent } from './recent';
 import { secretFlaw, usernameFlaw } from './secret-rules';
 import { type AccountIssue, parseServiceAccount, type ServiceAccount } from './service-account';
 
@@ -27,8 +27,6 @@ export type Ready =
 	  }
 	| { readonly ok: false; readonly flaw: AccountFlaw };
 
-const MOST = 500;
-
 /** Fields that hold a secret, or name where one is kept. */
 const SECRET_FIELDS = ['secret', 'privateKey', 'serviceAccountJson', 'subjectToken'] as const;
 /** Modes in which `secret` itself is what the other side made out to somebody. */
@@ -36,17 +34,20 @@ const ISSUED = new Set(['bearer', 'header', 'basic', 'clientCredentials']);
 
 /** Reads credentials once, and keeps what was made of them: by digests, so that no secret is a key in memory. */
 export class Accounts {
-	private readonly prepared = new Map<string, PreparedAccount>();
-	private readonly authenticators = new Map<string, Ready>();
+	private readonly prepared: Recent<PreparedAccount>;
+	private readonly authenticators: Recent<Ready>;
 
 	constructor(
 		private readonly resolver: Pick<SecretResolver, 'resolve' | 'revoke'>,
-		private readonly ports: AuthPorts & { readonly clock: Clock },
-	) {}
+		private readonly ports: AuthPorts,
+	) {
+		this.prepared = new Recent(ports.clock);
+		this.authenticators = new Recent(ports.clock);
+	}
 
 	/** Of `airlockServiceAccountApi`, as n8n hands it over. */
 	prepare(credential: Readonly<Record<string, unknown>>): PreparedAccount {
-		return remembered(this.prepared, digest(credential), () => {
+		return this.prepared.get(digest(credential), () => {
 			const parsed = parseServiceAccount(credential);
 			if (parsed.ok) return { ...parsed, settings: settingsOf(credential) };
 			const name = typeof credential.accountName === 'string' ? credential.accountName : '';
@@ -60,15 +61,12 @@ export class Accounts {
 		if (!current.ok) return current;
 		const made = [account.authMode, account.environment, current.settings];
 		const key = identityOf(account) + digest(made);
-		return remembered(this.authenticators, key, () => this.compile(account, current.settings));
+		return this.authenticators.get(key, () => this.compile(account, current.settings));
 	}
 
 	/** Ends what was leased for an account that was cut off, and forgets the tokens that were minted for it. */
 	async cutOff({ account, settings }: PreparedAccount & { ok: true }): Promise<void> {
-		const own = identityOf(account);
-		for (const key of this.authenticators.keys()) {
-			if (key.startsWith(own)) this.authenticators.delete(key);
-		}
+		this.authenticators.forget(identityOf(account));
 		for (const field of SECRET_FIELDS) {
 			// A lease that cannot be ended now ends by itself.
 			await this.resolver.revoke(settings[field] ?? '').catch(() => false);
@@ -143,17 +141,4 @@ function identityOf({ tenant, integration, name }: ServiceAccount): string {
 
 function digest(value: unknown): string {
 	return createHash('sha256').update(JSON.stringify(value)).digest('base64');
-}
-
-/** The oldest go first. */
-function remembered<T>(entries: Map<string, T>, key: string, make: () => T): T {
-	const known = entries.get(key);
-	if (known !== undefined) return known;
-	const made = make();
-	if (entries.size >= MOST) {
-		const [oldest] = entries.keys();
-		if (oldest !== undefined) entries.delete(oldest);
-	}
-	entries.set(key, made);
-	return made;
 }

@@ -1,5 +1,6 @@
 import { decode } from '../crypto/encoding';
 import type { ServedEnvironment } from '../environment';
+import { PERSONAL_TOKENS } from './personal-tokens';
 
 /** A secret or user name that a service account should not have. Never holds a value. */
 export interface SecretFlaw {
@@ -10,90 +11,34 @@ export interface SecretFlaw {
 	readonly description: string;
 }
 
-interface PersonalToken {
-	readonly kind: string;
-	readonly matches: RegExp;
-	/** What to use in its place. */
-	readonly instead: string;
-}
-
-/**
- * Tokens that act as the person who made them, by the prefixes their makers publish. Prefixes that tokens of
- * applications share (GitLab's `glpat-`, HubSpot's `pat-`, Notion's `ntn_`) say nothing, and are not here.
- */
-const PERSONAL: readonly PersonalToken[] = [
-	{
-		kind: 'a personal access token of GitHub',
-		matches: /^(?:ghp_|github_pat_)/,
-		instead: 'a GitHub App',
-	},
-	{
-		kind: 'a token of GitHub that acts as a user',
-		matches: /^(?:gho_|ghu_)/,
-		instead: 'a GitHub App installation',
-	},
-	{ kind: 'a user token of Slack', matches: /^xox[ps]-/, instead: 'a bot token (xoxb-)' },
-	{
-		kind: 'an API token of an Atlassian account',
-		matches: /^ATATT3/,
-		instead: 'OAuth client credentials of a service account',
-	},
-	{ kind: 'a personal API key of Linear', matches: /^lin_api_/, instead: 'an OAuth application' },
-	{
-		kind: 'a personal access token of Figma',
-		matches: /^figd_/,
-		instead: 'an OAuth application',
-	},
-	{
-		kind: 'a personal access token of Airtable',
-		matches: /^pat[A-Za-z0-9]{14}\.[0-9a-f]{64}$/,
-		instead: 'a service account of Airtable',
-	},
-	{
-		kind: 'a personal access token of DigitalOcean',
-		matches: /^dop_v1_/,
-		instead: 'an OAuth application',
-	},
-	{
-		kind: 'a personal access token of Docker',
-		matches: /^dckr_pat_/,
-		instead: 'an organisation access token (dckr_oat_)',
-	},
-	{
-		kind: 'a personal access token of Databricks',
-		matches: /^dapi[0-9a-f]{32}/,
-		instead: 'OAuth client credentials of a service principal',
-	},
-	{
-		kind: 'a user token of Sentry',
-		matches: /^sntryu_/,
-		instead: 'an organisation token (sntrys_)',
-	},
-	{ kind: 'a personal API key of PostHog', matches: /^phx_/, instead: 'a project API key' },
-	{ kind: 'a user token of SonarQube', matches: /^squ_/, instead: 'a project token (sqp_)' },
-	{
-		kind: 'a personal token of Doppler',
-		matches: /^dp\.pt\./,
-		instead: 'a service account token (dp.sa.)',
-	},
-	{ kind: 'a personal access token of Contentful', matches: /^CFPAT-/, instead: 'an app identity' },
-];
-
 const MIN_LENGTH = 16;
 const MIN_VARIETY = 6;
-/** Placeholders that are long enough. */
+/** Defaults and placeholders that are long enough. */
 const PLACEHOLDER =
-	/change.?me|pass.?word|secret.?key|example|placeholder|your.?(?:api|secret|token|key)|^(?:test|dummy|default)/i;
+	/change.?(?:me|it)|p[a@]ss.?w[o0]rd|letmein|qwerty|secret.?key|example|placeholder|replace.?me|your.?(?:api|secret|token|key)|^(?:test|dummy|default)|^(?:<[\w .-]+>|\[[\w .-]+\]|\$?\{{1,2}[\w .-]+\}{1,2})$/i;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
 
 interface Where {
 	readonly environment: ServedEnvironment;
 }
 
-/** Why a secret that was made out to an account should not be used by one; undefined: nothing speaks against it. */
-export function secretFlaw(secret: string, { environment }: Where): SecretFlaw | undefined {
+/**
+ * Why a secret that was made out to an account should not be used by one; undefined: nothing speaks against it.
+ * `secret` as it is sent, the name of the scheme before it included (RFC 9110 section 11.4).
+ */
+export function secretFlaw(secret: string, where: Where): SecretFlaw | undefined {
+	const [, scheme = '', value = secret.trim()] =
+		/^\s*(basic|bearer|bot|token|api-?key|key)\s+(\S.*?)\s*$/is.exec(secret) ?? [];
+	const pair = scheme.toLowerCase() === 'basic' ? basicPair(value) : undefined;
+	if (!pair) return valueFlaw(value, where);
+	// Some take the key as the user name, and no password.
+	if (pair.password === '') return valueFlaw(pair.username, where);
+	return usernameFlaw(pair.username, where) ?? valueFlaw(pair.password, where);
+}
+
+function valueFlaw(secret: string, { environment }: Where): SecretFlaw | undefined {
 	const severity = environment === 'production' ? 'refuse' : 'warn';
-	const personal = PERSONAL.find(({ matches }) => matches.test(secret));
+	const personal = PERSONAL_TOKENS.find(({ matches }) => matches.test(secret));
 	if (personal) {
 		return {
 			code: 'personal_token',
@@ -121,7 +66,7 @@ export function secretFlaw(secret: string, { environment }: Where): SecretFlaw |
 
 /** A service account that signs in by somebody's own name. */
 export function usernameFlaw(username: string, { environment }: Where): SecretFlaw | undefined {
-	if (!EMAIL.test(username) || isServiceAddress(username)) return undefined;
+	if (!EMAIL.test(username.trim()) || isServiceAddress(username.trim())) return undefined;
 	return {
 		code: 'personal_username',
 		severity: environment === 'production' ? 'refuse' : 'warn',
@@ -138,16 +83,46 @@ function isServiceAddress(address: string): boolean {
 	return service.test(local) || /\.gserviceaccount\.com$/i.test(address);
 }
 
+/** One that was not drawn at random. */
 function isWeak(secret: string): boolean {
 	return (
 		secret.length < MIN_LENGTH ||
 		new Set(secret).size < MIN_VARIETY ||
-		/^(.{1,8})\1+$/s.test(secret) ||
+		repeatsItself(secret) ||
+		isSequence(secret) ||
 		PLACEHOLDER.test(secret)
 	);
 }
 
-/** Claims by which issuers say that a JWT stands for a person: an e-mail address, or scopes without roles at Microsoft. */
+/** A unit of up to 32 characters, at least twice; the last one may be cut off. */
+function repeatsItself(secret: string): boolean {
+	const longest = Math.min(32, Math.floor(secret.length / 2));
+	for (let unit = 1; unit <= longest; unit++) {
+		if (secret.startsWith(secret.slice(unit))) return true;
+	}
+	return false;
+}
+
+/** `abcdefgh…`, `987654…`: most characters follow upon the one before. */
+function isSequence(secret: string): boolean {
+	const steps = [...secret.slice(1)].filter(
+		(character, index) => Math.abs(character.charCodeAt(0) - secret.charCodeAt(index)) <= 1,
+	);
+	return steps.length * 4 >= (secret.length - 1) * 3;
+}
+
+/** `user:password` of Basic (RFC 7617 section 2). */
+function basicPair(value: string): { username: string; password: string } | undefined {
+	const text = decode(value, 'base64')?.toString('utf8') ?? '';
+	const colon = text.indexOf(':');
+	if (colon < 0) return undefined;
+	return { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Who issues tokens at Microsoft, in version 1 and 2. */
+const MICROSOFT = /^https:\/\/(?:sts\.windows\.net|login\.microsoftonline\.(?:com|us))\//;
+
+/** Claims by which issuers say that a JWT stands for a person. Its signature is for the other side to check. */
 function namesPerson(secret: string): boolean {
 	const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(secret)?.[1];
 	const bytes = payload === undefined ? undefined : decode(payload, 'base64url');
@@ -157,8 +132,9 @@ function namesPerson(secret: string): boolean {
 		const value = claims[name];
 		return typeof value === 'string' && EMAIL.test(value) && !isServiceAddress(value);
 	});
-	// https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference
-	return named || claims.idtyp === 'user';
+	if (named || claims.idtyp === 'user') return true;
+	// `scp` is only in tokens of users, `roles` in both (learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+	return MICROSOFT.test(String(claims.iss)) && typeof claims.scp === 'string';
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {

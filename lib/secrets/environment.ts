@@ -1,8 +1,11 @@
 import { type Resolved, unresolved } from './reference';
 
-/** Names that begin so belong to n8n, its database and Airlock: whoever writes a credential must not read them. */
+/**
+ * Settings of n8n, its database and queue, of Node.js and of Airlock: whoever writes a credential must not read them,
+ * whatever is allowed. Case-blind, as variables are on Windows.
+ */
 const SETTINGS =
-	/^(?:N8N_|DB_|QUEUE_|EXECUTIONS_|AIRLOCK_(?!SECRET_)|AIRLOCK_SECRET_(?:ENV|FOLDERS)(?:_FILE)?$)/;
+	/^(?:N8N_|DB_|QUEUE_|EXECUTIONS_|CREDENTIALS_OVERWRITE_|NODE_|PGPASSWORD$|AIRLOCK_(?!SECRET_)|AIRLOCK_SECRET_(?:ENV|FOLDERS)(?:_FILE)?$)/i;
 const DEFAULT_ALLOWED = ['AIRLOCK_SECRET_*'];
 
 /** Secrets in n8n's environment: those that AIRLOCK_SECRET_ENV names, `AIRLOCK_SECRET_*` without it. */
@@ -27,7 +30,8 @@ export class EnvironmentSecrets {
 				'An admin can allow it in AIRLOCK_SECRET_ENV.',
 			);
 		}
-		const value = this.variables[name];
+		// Own ones: `constructor` is found on every object.
+		const value = Object.hasOwn(this.variables, name) ? this.variables[name] : undefined;
 		if (value !== undefined && value !== '') return { ok: true, value };
 		return unresolved(
 			'secret_not_found',

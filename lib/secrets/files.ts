@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
-import { isAbsolute, sep } from 'node:path';
+import { isAbsolute, resolve, sep } from 'node:path';
 import { type Resolved, unresolved } from './reference';
 
 const MAX_BYTES = 64 * 1024;
@@ -14,28 +14,30 @@ export class FileSecrets {
 		folders: string | undefined,
 	) {
 		const entries = (folders ?? '').split(',').map((entry) => entry.trim());
-		this.folders = entries.filter((entry) => isAbsolute(entry));
+		this.folders = entries.filter((entry) => isAbsolute(entry)).map((entry) => resolve(entry));
 	}
 
 	/** Read anew each time: what was replaced counts at once. One line break at the end is not part of it. */
 	async read(path: string): Promise<Resolved> {
-		if (this.folders.length === 0) return NOT_ALLOWED;
-		// The real one, so that neither `..` nor a link leads out of the folders.
-		const real = await realpath(path).catch(() => undefined);
-		const roots = await Promise.all(
-			this.folders.map(async (folder) => await realpath(folder).catch(() => undefined)),
-		);
-		if (real === undefined) {
-			// Whether something is there outside of them is nobody's business.
-			return roots.some((root) => root !== undefined && path.startsWith(root + sep))
-				? NOT_FOUND
-				: NOT_ALLOWED;
-		}
-		if (!roots.some((root) => root !== undefined && real.startsWith(root + sep))) {
-			return NOT_ALLOWED;
-		}
+		// What is outside of them is not even looked for: a different answer would tell whether it is there.
+		const asked = resolve(path);
+		const roots = (await Promise.all(this.folders.map(rootsOf))).flat();
+		if (!isBelow(roots, asked)) return NOT_ALLOWED;
+		// The real one, so that no link leads out of the folders.
+		const real = await realpath(asked).catch(() => undefined);
+		if (real === undefined) return NOT_FOUND;
+		if (!isBelow(roots, real)) return NOT_ALLOWED;
 		return await readRegular(real).catch(() => UNREADABLE);
 	}
+}
+
+/** A folder as it is named, and where that really is: /var/run is often a link. */
+async function rootsOf(folder: string): Promise<string[]> {
+	return [folder, await realpath(folder).catch(() => folder)];
+}
+
+function isBelow(roots: readonly string[], path: string): boolean {
+	return roots.some((root) => path.startsWith(root + sep));
 }
 
 async function readRegular(path: string): Promise<Resolved> {
@@ -43,10 +45,14 @@ async function readRegular(path: string): Promise<Resolved> {
 	const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 	const file = await open(path, flags);
 	try {
-		const { size } = await file.stat();
-		const regular = (await file.stat()).isFile();
-		if (!regular || size > MAX_BYTES) return UNREADABLE;
-		const text = (await file.readFile('utf8')).replace(/\r?\n$/, '');
+		if (!(await file.stat()).isFile()) return UNREADABLE;
+		// Counted while it is read: a size that was looked up before may have grown.
+		const buffer = Buffer.alloc(MAX_BYTES + 1);
+		const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+		if (bytesRead > MAX_BYTES) return UNREADABLE;
+		// Fatal: bytes that are no text would be replaced, and the secret be another one.
+		const decoder = new TextDecoder('utf-8', { fatal: true });
+		const text = decoder.decode(buffer.subarray(0, bytesRead)).replace(/\r?\n$/, '');
 		return text === '' ? NOT_FOUND : { ok: true, value: text };
 	} finally {
 		await file.close();
@@ -66,5 +72,5 @@ const NOT_FOUND = unresolved(
 const UNREADABLE = unresolved(
 	'secret_unreadable',
 	'The file of the secret cannot be read',
-	'It has to be a regular file of at most 64 kB that n8n may read.',
+	'It has to be a regular file of text, of at most 64 kB, that n8n may read.',
 );

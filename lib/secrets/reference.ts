@@ -21,15 +21,22 @@ export type SecretCode =
 	| 'vault_unavailable'
 	| 'vault_rejected';
 
+export interface Unresolved {
+	readonly ok: false;
+	readonly code: SecretCode;
+	/** Never holds a value; the reference itself is none. */
+	readonly message: string;
+	readonly description: string;
+}
+
 export type Resolved =
-	| { readonly ok: true; readonly value: string }
 	| {
-			readonly ok: false;
-			readonly code: SecretCode;
-			/** Never holds a value; the reference itself is none. */
-			readonly message: string;
-			readonly description: string;
-	  };
+			readonly ok: true;
+			readonly value: string;
+			/** Milliseconds since the epoch: from then on it has to be resolved anew. Undefined: at each use. */
+			readonly validUntil?: number;
+	  }
+	| Unresolved;
 
 const FORMS: ReadonlyArray<(text: string) => Reference | undefined> = [
 	(text) => {
@@ -56,6 +63,6 @@ export function parseReference(text: string): Reference | 'malformed' | undefine
 	return FORMS.map((form) => form(text)).find((one) => one !== undefined) ?? 'malformed';
 }
 
-export function unresolved(code: SecretCode, message: string, description: string): Resolved {
+export function unresolved(code: SecretCode, message: string, description: string): Unresolved {
 	return { ok: false, code, message, description };
 }

@@ -58,7 +58,8 @@ export function secretResolver(
 function vaultSettings(settings: Settings): VaultSettings | undefined {
 	const address = settings.text('AIRLOCK_VAULT_ADDR')?.replace(/\/+$/, '');
 	if (address === undefined) return undefined;
-	if (!isAllowed(address)) {
+	// A query or fragment would swallow the path that is asked for.
+	if (!isAllowed(address) || /[?#]/.test(address)) {
 		refuse(
 			'AIRLOCK_VAULT_ADDR',
 			'AIRLOCK_VAULT_ADDR is not an https URL.',

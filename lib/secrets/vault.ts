@@ -1,190 +1,161 @@
-import { z } from 'zod';
 import type { Clock } from '../clock';
-import { type Reference, type Resolved, unresolved } from './reference';
-import type { VaultAnswer, VaultClient } from './vault-client';
+import { type Reference, type Resolved, type Unresolved, unresolved } from './reference';
+import { lasting, later, type VaultClient } from './vault-client';
+import { NOT_FOUND, VaultReader, type VaultSecret } from './vault-reader';
 
 type VaultReference = Reference & { kind: 'vault' };
 
-/** A secret without a lease is asked for again after so long, in milliseconds. */
-const STATIC_MS = 60_000;
-/** How long it is not asked again which kind of engine a path belongs to. */
-const MOUNT_MS = 600_000;
+/** A secret without a lease is asked for again after so long. Seconds. */
+const STATIC_SECONDS = 60;
 const MOST_PATHS = 500;
 
-const secret = z.object({
-	lease_id: z.string().default(''),
-	lease_duration: z.number().default(0),
-	renewable: z.boolean().default(false),
-	data: z.record(z.unknown()).nullable(),
-});
-const versioned = z.object({ data: z.object({ data: z.record(z.unknown()).nullable() }) });
-const mount = z.object({
-	data: z.object({
-		path: z.string(),
-		type: z.string().optional(),
-		options: z.record(z.unknown()).nullish(),
-	}),
-});
-
-interface Held {
-	readonly fields: Readonly<Record<string, unknown>>;
-	readonly leaseId: string;
-	readonly renewable: boolean;
-	/** Milliseconds since the epoch: from then on it is renewed, or asked for anew. */
-	readonly freshUntil: number;
+interface Held extends VaultSecret {
+	readonly path: string;
+	/** Milliseconds since the epoch: since when, when it is renewed or asked for anew, and when it ends. */
+	readonly from: number;
+	readonly renewAt: number;
+	readonly until: number;
 }
 
-type Read = { readonly ok: true; readonly held: Held } | (Resolved & { readonly ok: false });
+type Read = { readonly ok: true; readonly held: Held } | Unresolved;
 
 /**
  * Secrets in Vault or OpenBao: KV version 1 and 2, and leased ones that an engine makes. A lease is kept alive while
- * it is used, shared by all its fields, and can be ended.
+ * it is used, shared by all its fields, and can be ended. In memory only, and not beyond its end.
  */
 export class VaultSecrets {
 	private readonly held = new Map<string, Held>();
 	private readonly reading = new Map<string, Promise<Read>>();
-	private readonly mounts = new Map<
-		string,
-		{ readonly prefix: string | undefined; readonly until: number }
-	>();
+	/** Until when which lease lasts, and of which path: a replaced one lives on, and is to be ended with its account. */
+	private readonly leases = new Map<string, { readonly path: string; readonly until: number }>();
+	private readonly reader: VaultReader;
 
 	constructor(
 		private readonly client: VaultClient,
 		private readonly clock: Clock,
-	) {}
+	) {
+		this.reader = new VaultReader(client, clock);
+	}
 
 	async read({ path, key, version }: VaultReference): Promise<Resolved> {
 		const allowed = this.client.settings.paths.some(
 			(prefix) => path === prefix || path.startsWith(`${prefix}/`),
 		);
 		if (!allowed) return NOT_ALLOWED;
-		const read = await this.fresh(path, version);
+		const read = await this.current(path, version);
 		if (!read.ok) return read;
-		const value = read.held.fields[key];
-		return typeof value === 'string' && value !== '' ? { ok: true, value } : NO_FIELD;
+		const { fields, renewAt } = read.held;
+		const value = fields[key];
+		if (typeof value !== 'string' || value === '') return NOT_FOUND;
+		return { ok: true, value, validUntil: renewAt };
 	}
 
-	/** Ends the leases of a path, for an account that was cut off. False where one could not be ended. */
+	/** Ends all leases of a path, for an account that was cut off. False where one could not be ended: then again. */
 	async revoke(path: string): Promise<boolean> {
-		let ended = true;
-		for (const [id, { leaseId }] of this.held) {
-			if (id !== path && !id.startsWith(`${path}@`)) continue;
-			this.held.delete(id);
-			if (leaseId === '') continue;
-			const answer = await this.client.call('PUT', 'sys/leases/revoke', { lease_id: leaseId });
-			ended &&= answer !== undefined && answer.status < 300;
-		}
+		// What is being asked for right now would outlive the cut.
+		const reading = [...this.reading].filter(([id]) => belongs(id, path));
+		await Promise.allSettled(reading.map(async ([, read]) => await read));
+		for (const id of this.held.keys()) if (belongs(id, path)) this.held.delete(id);
+		const own = [...this.leases].filter(([, lease]) => lease.path === path);
+		const ended = await Promise.all(own.map(async ([id]) => await this.end(id)));
+		return ended.every(Boolean);
+	}
+
+	private async end(leaseId: string): Promise<boolean> {
+		const ended = await this.reader.revoke(leaseId);
+		if (ended) this.leases.delete(leaseId);
 		return ended;
 	}
 
-	private async fresh(path: string, version: number | undefined): Promise<Read> {
+	private async current(path: string, version: number | undefined): Promise<Read> {
 		const id = version === undefined ? path : `${path}@${version}`;
 		const known = this.held.get(id);
-		if (known && this.clock.now() < known.freshUntil) return { ok: true, held: known };
-		const under = this.reading.get(id);
-		if (under) return await under;
-		const reading = this.renewOrFetch(id, path, version, known).finally(() =>
-			this.reading.delete(id),
-		);
-		this.reading.set(id, reading);
-		return await reading;
+		if (known && this.isFresh(known) && (await this.isOfThisSession(known))) {
+			return { ok: true, held: known };
+		}
+		const under =
+			this.reading.get(id) ??
+			this.refresh(id, path, version).finally(() => this.reading.delete(id));
+		this.reading.set(id, under);
+		return await under;
+	}
+
+	private async refresh(id: string, path: string, version: number | undefined): Promise<Read> {
+		const read = await this.renewOrFetch(path, version, this.held.get(id));
+		this.forgetWhatEnded();
+		if (read.ok) this.keep(id, read.held);
+		else this.held.delete(id);
+		return read;
 	}
 
 	private async renewOrFetch(
-		id: string,
 		path: string,
 		version: number | undefined,
 		known: Held | undefined,
 	): Promise<Read> {
-		const renewed = known?.renewable ? await this.renew(known) : undefined;
-		const read = renewed ?? (await this.fetch(path, version));
-		if (read.ok) {
-			if (this.held.size >= MOST_PATHS) this.held.clear();
-			this.held.set(id, read.held);
-		} else this.held.delete(id);
-		return read;
-	}
-
-	private async renew(known: Held): Promise<Read | undefined> {
 		const asked = this.clock.now();
-		const answer = await this.client.call('PUT', 'sys/leases/renew', { lease_id: known.leaseId });
-		const parsed = secret.safeParse(answer?.body);
-		if (answer?.status !== 200 || !parsed.success) return undefined;
-		const { lease_duration: seconds, renewable } = parsed.data;
-		return { ok: true, held: { ...known, renewable, freshUntil: asked + (seconds * 2_000) / 3 } };
+		const living =
+			known && known.leaseId !== '' && isWithin(known, asked, known.until) ? known : undefined;
+		const same = living !== undefined && (await this.isOfThisSession(living));
+		if (same && living.renewable) {
+			const renewed = await this.reader.renew(living.leaseId);
+			// One that Vault shortens is near the end that its role sets.
+			if (renewed && renewed.seconds * 2 >= living.seconds) {
+				const { seconds, renewable } = renewed;
+				return { ok: true, held: { ...living, renewable, ...lasting(seconds, asked) } };
+			}
+		}
+		const fetched = await this.reader.fetch(path, version);
+		if (fetched.ok) return { ok: true, held: heldOf(path, fetched.secret, asked) };
+		const stillLasts = same && fetched.code === 'vault_unavailable';
+		return stillLasts ? { ok: true, held: later(living, asked) } : fetched;
 	}
 
-	private async fetch(path: string, version: number | undefined): Promise<Read> {
-		const asked = this.clock.now();
-		const prefix = await this.versionedMount(path);
-		const inside = prefix !== undefined && path.startsWith(prefix) ? path.slice(prefix.length) : '';
-		const query = version === undefined ? '' : `?version=${version}`;
-		const answer =
-			prefix === undefined
-				? await this.client.call('GET', path)
-				: await this.client.call('GET', `${prefix}data/${inside}${query}`);
-		if (answer?.status !== 200) return refused(answer);
-		const parsed = secret.safeParse(answer.body);
-		if (!parsed.success) return UNREADABLE;
-		const { lease_id: leaseId, lease_duration: seconds, renewable } = parsed.data;
-		const leased = leaseId !== '' && seconds > 0;
-		const fields = prefix === undefined ? parsed.data.data : versionedFields(answer.body);
-		if (!fields) return NO_FIELD;
-		const freshUntil = asked + (leased ? (seconds * 2_000) / 3 : STATIC_MS);
-		return { ok: true, held: { fields, leaseId, renewable: leased && renewable, freshUntil } };
+	private keep(id: string, held: Held): void {
+		if (this.held.size >= MOST_PATHS) {
+			const [oldest] = this.held.keys();
+			if (oldest !== undefined) this.held.delete(oldest);
+		}
+		this.held.set(id, held);
+		const { leaseId, path, until } = held;
+		if (leaseId !== '') this.leases.set(leaseId, { path, until });
 	}
 
-	/**
-	 * The mount of `path` with a slash at its end, where it is KV version 2. A server that does not say is read as the path
-	 * stands, so that whoever is not allowed to ask can write `secret/data/…`.
-	 */
-	private async versionedMount(path: string): Promise<string | undefined> {
-		const known = this.mounts.get(path);
-		if (known && this.clock.now() < known.until) return known.prefix;
-		const answer = await this.client.call('GET', `sys/internal/ui/mounts/${path}`);
-		const parsed = mount.safeParse(answer?.body);
-		const data = answer?.status === 200 && parsed.success ? parsed.data.data : undefined;
-		const prefix = data?.options?.version === '2' ? data.path : undefined;
-		if (this.mounts.size >= MOST_PATHS) this.mounts.clear();
-		if (answer) this.mounts.set(path, { prefix, until: this.clock.now() + MOUNT_MS });
-		return prefix;
+	private forgetWhatEnded(): void {
+		const now = this.clock.now();
+		for (const entries of [this.held, this.leases]) {
+			for (const [id, { until }] of entries) if (until <= now) entries.delete(id);
+		}
+	}
+
+	/** Nor before its beginning: when the clock was set back, nobody knows how much of its life is left. */
+	private isFresh(held: Held): boolean {
+		return isWithin(held, this.clock.now(), held.renewAt);
+	}
+
+	/** Vault revokes what was leased with a token when that ends. */
+	private async isOfThisSession({ leaseId, session }: Held): Promise<boolean> {
+		return leaseId === '' || (await this.client.currentSession()) === session;
 	}
 }
 
-function versionedFields(body: unknown): Record<string, unknown> | undefined {
-	const parsed = versioned.safeParse(body);
-	return parsed.success ? (parsed.data.data.data ?? undefined) : undefined;
+function heldOf(path: string, secret: VaultSecret, asked: number): Held {
+	if (secret.leaseId !== '') return { ...secret, path, ...lasting(secret.seconds, asked) };
+	const until = asked + STATIC_SECONDS * 1_000;
+	return { ...secret, path, from: asked, renewAt: until, until };
 }
 
-function refused(answer: VaultAnswer | undefined): Resolved & { ok: false } {
-	if (!answer || answer.status === 429 || answer.status >= 500) return UNAVAILABLE;
-	return answer.status === 404 ? NO_FIELD : REJECTED;
+function isWithin({ from }: Held, now: number, until: number): boolean {
+	return from <= now && now < until;
 }
 
-const flaw = (...args: Parameters<typeof unresolved>) =>
-	unresolved(...args) as Resolved & { ok: false };
-const NOT_ALLOWED = flaw(
+/** Whether what is held under `id` is of `path`, of any version. */
+function belongs(id: string, path: string): boolean {
+	return id === path || id.startsWith(`${path}@`);
+}
+
+const NOT_ALLOWED = unresolved(
 	'reference_not_allowed',
 	'The path in Vault may not be read by credentials',
 	'An admin can allow it in AIRLOCK_VAULT_PATHS.',
-);
-const NO_FIELD = flaw(
-	'secret_not_found',
-	'Vault has no such secret or field',
-	'Check the path and what stands behind the # sign.',
-);
-const UNREADABLE = flaw(
-	'secret_unreadable',
-	'The answer of Vault is no secret',
-	'Check the address of Vault and the path.',
-);
-const UNAVAILABLE = flaw(
-	'vault_unavailable',
-	'Vault gave no answer, or is sealed',
-	'Nothing leaves without it. It is asked again at the next use.',
-);
-const REJECTED = flaw(
-	'vault_rejected',
-	'Vault does not let Airlock read the secret',
-	'Check the policy of its token or role.',
 );
