@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 const loopback = new BlockList();
@@ -19,6 +19,16 @@ export function isAllowed(text: string): boolean {
 	const { protocol, hostname, username, password } = new URL(text);
 	if (username !== '' || password !== '') return false;
 	return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+const direct = { proxy: false, httpAgent: new Agent() } as const;
+
+/**
+ * For axios: what may go unencrypted stays on this machine. HTTP_PROXY, or a global agent that heeds it, would take it
+ * elsewhere.
+ */
+export function directly(url: string): Partial<typeof direct> {
+	return new URL(url).protocol === 'http:' ? direct : {};
 }
 
 /** A line end in a header would smuggle another one in (CWE-113); node refuses it, but only when it is sent. */

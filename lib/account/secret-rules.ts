@@ -1,5 +1,6 @@
 import { decode } from '../crypto/encoding';
 import type { ServedEnvironment } from '../environment';
+import { jsonOf } from '../json';
 import { PERSONAL_TOKENS } from './personal-tokens';
 
 /** A secret or user name that a service account should not have. Never holds a value. */
@@ -138,12 +139,8 @@ function namesPerson(secret: string): boolean {
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		return typeof value === 'object' && value !== null
-			? (value as Record<string, unknown>)
-			: undefined;
-	} catch {
-		return undefined;
-	}
+	const value = jsonOf(text);
+	return typeof value === 'object' && value !== null
+		? (value as Record<string, unknown>)
+		: undefined;
 }

@@ -91,14 +91,6 @@ export const ruleOptions: INodeProperties[] = [
 	},
 ];
 
-/** Shows `fields` for one operation only. */
-export function forOperation(operation: string, fields: INodeProperties[]): INodeProperties[] {
-	return fields.map((field) => ({
-		...field,
-		displayOptions: { show: { operation: [operation], ...field.displayOptions?.show } },
-	}));
-}
-
 /** The collection at the end of every operation, in the order of the names. */
 export function optionsField(...options: INodeProperties[]): INodeProperties {
 	const all = [...options, reportOption, tenantOption, whenUnrecordedOption];

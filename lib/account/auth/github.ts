@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Authenticator, AuthPorts } from './auth-mode';
 import { needed, neededUrl, refuse } from './issue';
-import { jsonOf } from './json';
+import { jsonOf } from '../../json';
 import { jwtSigner } from './jwt';
 import type { AuthSettings } from './settings';
 import { invalid, refusal } from './token-endpoint';

@@ -3,7 +3,7 @@ import { importPrivateKey } from '../../crypto/public-key';
 import { isAllowed } from '../../outbound';
 import type { Authenticator, AuthPorts } from './auth-mode';
 import { needed, refuse } from './issue';
-import { jsonOf } from './json';
+import { jsonOf } from '../../json';
 import { signerOf } from './jwt';
 import type { AuthSettings } from './settings';
 import { postForm, readToken } from './token-endpoint';

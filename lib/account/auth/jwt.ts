@@ -11,7 +11,7 @@ import type { Clock } from '../../clock';
 import { importPrivateKey, type KeyKind } from '../../crypto/public-key';
 import type { Authenticator } from './auth-mode';
 import { needed, neededSecret, refuse } from './issue';
-import { jsonOf } from './json';
+import { jsonOf } from '../../json';
 import type { AuthSettings } from './settings';
 
 /** Signing algorithms (RFC 7518 section 3.1, RFC 8037) by kind of key; the first is taken where none is chosen. */

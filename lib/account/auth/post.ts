@@ -1,12 +1,9 @@
-import { Agent } from 'node:http';
 import axios from 'axios';
-import { isAllowed } from '../../outbound';
+import { directly, isAllowed } from '../../outbound';
 import type { AuthPorts } from './auth-mode';
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 256 * 1024;
-/** What may go unencrypted stays on this machine: HTTP_PROXY, or a global agent that heeds it, would take it elsewhere. */
-const DIRECT = { proxy: false, httpAgent: new Agent() } as const;
 
 /** POSTs to a token endpoint: https, or http to this machine itself; no redirects, 10 s, 256 kB. */
 export const post: AuthPorts['post'] = async (url, { headers, body }) => {
@@ -20,7 +17,7 @@ export const post: AuthPorts['post'] = async (url, { headers, body }) => {
 		signal: AbortSignal.timeout(TIMEOUT_MS),
 		maxContentLength: MAX_BYTES,
 		maxRedirects: 0,
-		...(new URL(url).protocol === 'http:' && DIRECT),
+		...directly(url),
 		responseType: 'text',
 		transformResponse: (text: string) => text,
 		validateStatus: () => true,

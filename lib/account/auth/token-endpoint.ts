@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuthPorts, EndpointAnswer } from './auth-mode';
-import { jsonOf } from './json';
+import { jsonOf } from '../../json';
 import type { Minted } from './token-source';
 
 /** What a token endpoint may say without being quoted: RFC 6749 section 5.2, RFC 8707 section 2, RFC 9449 section 5. */

@@ -4,10 +4,11 @@ import { openedServices } from '../../../lib/n8n/opened-services';
 import { pathTree, type PathTree, pickFields } from '../../../lib/redact/paths';
 import type { Guarded } from '../guarded';
 import { guardedItem } from '../guarded-item';
-import { fieldsField, forOperation, keepFilesOption, optionsField } from '../options';
+import { fieldsField, keepFilesOption, optionsField } from '../options';
+import { shownFor } from '../../shared-fields';
 import { fieldsOf, type Options, optionsOf, refuse } from '../parameters';
 
-export const fields: INodeProperties[] = forOperation('allowFields', [
+export const fields: INodeProperties[] = shownFor({ operation: 'allowFields' }, [
 	{
 		displayName: 'Fields From',
 		name: 'fieldsFrom',

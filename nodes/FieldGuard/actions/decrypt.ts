@@ -5,10 +5,11 @@ import { isToolUse } from '../../../lib/n8n/tool-use';
 import { cipherOf } from '../cipher';
 import type { Guarded } from '../guarded';
 import { guardedItem } from '../guarded-item';
-import { fieldsField, forOperation, missingOption, optionsField } from '../options';
+import { fieldsField, missingOption, optionsField } from '../options';
+import { shownFor } from '../../shared-fields';
 import { checkMissing, fieldsOf, optionsOf, refuse } from '../parameters';
 
-export const fields: INodeProperties[] = forOperation('decrypt', [
+export const fields: INodeProperties[] = shownFor({ operation: 'decrypt' }, [
 	fieldsField('The fields to decrypt, by the paths they were encrypted under'),
 	optionsField(missingOption),
 ]);

@@ -4,10 +4,11 @@ import { createRedactor } from '../../../lib/redact/redact';
 import type { RedactionRules } from '../../../lib/redact/rules';
 import { countsOf, type Guarded } from '../guarded';
 import { guardedItem } from '../guarded-item';
-import { forOperation, keepFilesOption, optionsField, ruleOptions } from '../options';
+import { keepFilesOption, optionsField, ruleOptions } from '../options';
+import { shownFor } from '../../shared-fields';
 import { optionsOf, rulesOf } from '../parameters';
 
-export const fields: INodeProperties[] = forOperation('detect', [
+export const fields: INodeProperties[] = shownFor({ operation: 'detect' }, [
 	optionsField(keepFilesOption, ...ruleOptions, {
 		displayName: 'Sensitive Items',
 		name: 'sensitiveItems',

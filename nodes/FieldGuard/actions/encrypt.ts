@@ -5,16 +5,11 @@ import { remembered } from '../../../lib/guard/remember';
 import { cipherOf } from '../cipher';
 import type { Guarded } from '../guarded';
 import { guardedItem } from '../guarded-item';
-import {
-	fieldsField,
-	forOperation,
-	keepFilesOption,
-	missingOption,
-	optionsField,
-} from '../options';
+import { fieldsField, keepFilesOption, missingOption, optionsField } from '../options';
+import { shownFor } from '../../shared-fields';
 import { checkMissing, fieldsOf, type Options, optionsOf, refuse } from '../parameters';
 
-export const fields: INodeProperties[] = forOperation('encrypt', [
+export const fields: INodeProperties[] = shownFor({ operation: 'encrypt' }, [
 	fieldsField('The fields to encrypt'),
 	{
 		displayName: 'Encryption',

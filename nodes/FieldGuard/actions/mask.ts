@@ -6,17 +6,11 @@ import { createRedactor } from '../../../lib/redact/redact';
 import type { RedactionRules } from '../../../lib/redact/rules';
 import { type Count, countsOf, type Guarded } from '../guarded';
 import { guardedItem } from '../guarded-item';
-import {
-	fieldsField,
-	forOperation,
-	keepFilesOption,
-	missingOption,
-	optionsField,
-	ruleOptions,
-} from '../options';
+import { fieldsField, keepFilesOption, missingOption, optionsField, ruleOptions } from '../options';
+import { shownFor } from '../../shared-fields';
 import { checkMissing, fieldsOf, optionsOf, rulesOf } from '../parameters';
 
-export const fields: INodeProperties[] = forOperation('mask', [
+export const fields: INodeProperties[] = shownFor({ operation: 'mask' }, [
 	{
 		displayName: 'Mask',
 		name: 'maskBy',

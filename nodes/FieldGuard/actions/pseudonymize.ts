@@ -8,10 +8,11 @@ import { pathTree } from '../../../lib/redact/paths';
 import { reach } from '../../../lib/store/store';
 import type { Guarded } from '../guarded';
 import { guardedItem } from '../guarded-item';
-import { forOperation, keepFilesOption, missingOption, optionsField } from '../options';
+import { keepFilesOption, missingOption, optionsField } from '../options';
+import { shownFor } from '../../shared-fields';
 import { checkMissing, optionsOf, refuse } from '../parameters';
 
-export const fields: INodeProperties[] = forOperation('pseudonymize', [
+export const fields: INodeProperties[] = shownFor({ operation: 'pseudonymize' }, [
 	{
 		displayName: 'Fields',
 		name: 'pseudonymFields',
