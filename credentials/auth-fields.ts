@@ -36,7 +36,10 @@ const FIELDS: Record<AuthField, Words> = {
 		placeholder: 'e.g. Token',
 		description: 'Stands before the value, a space at its end included',
 	},
-	username: { displayName: 'Username' },
+	username: {
+		displayName: 'Username',
+		description: 'Or a reference as in Secret, for a login that Vault leases',
+	},
 	hmacAlgorithm: { displayName: 'Algorithm', ...choice('sha256', 'sha384', 'sha512') },
 	hmacEncoding: { displayName: 'Encoding', ...choice('hex', 'base64', 'base64url') },
 	hmacTemplate: {

@@ -27,8 +27,14 @@ export type Ready =
 	  }
 	| { readonly ok: false; readonly flaw: AccountFlaw };
 
-/** Fields that hold a secret, or name where one is kept. */
-const SECRET_FIELDS = ['secret', 'privateKey', 'serviceAccountJson', 'subjectToken'] as const;
+/** Fields that hold a secret, or name where one is kept; a login that Vault leases brings its user name, too. */
+const SECRET_FIELDS = [
+	'secret',
+	'username',
+	'privateKey',
+	'serviceAccountJson',
+	'subjectToken',
+] as const;
 /** Modes in which `secret` itself is what the other side made out to somebody. */
 const ISSUED = new Set(['bearer', 'header', 'basic', 'clientCredentials']);
 
