@@ -5,7 +5,7 @@ import { ocsfEvent } from './ocsf';
 import { readEntry } from './read-entry';
 import { areSendable, isAllowed } from '../../outbound';
 import { type Answer, post, type PostRequest } from './http-post';
-import { backoffMs, realRetryPorts, retryAfterMs, type RetryPorts } from './retry';
+import { backoffMs, realRetryPorts, retryAfterMs, type RetryPorts } from '../../failure/backoff';
 
 export interface HttpTarget {
 	/** https; http only to this machine itself. */

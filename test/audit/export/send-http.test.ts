@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type HttpTarget, sendHttp } from '../../../lib/audit/export/send-http';
-import { backoffMs, retryAfterMs, type RetryPorts } from '../../../lib/audit/export/retry';
+import { backoffMs, retryAfterMs, type RetryPorts } from '../../../lib/failure/backoff';
 import { many, stored, stream } from './entries';
 import { makeCertificate } from './tls';
 

@@ -23,7 +23,8 @@ export function retryAfterMs(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string') return undefined;
 	const text = header.trim();
 	if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-	const at = Date.parse(text);
+	// JavaScript takes -5 and 2001 for dates, too.
+	const at = /^[A-Za-z]{3}/.test(text) ? Date.parse(text) : Number.NaN;
 	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
