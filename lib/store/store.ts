@@ -1,3 +1,4 @@
+import type { AttemptStore, EventStore, HeldItemStore, StateStore } from './failure-store';
 import type {
 	AccountStore,
 	AccountUseStore,
@@ -26,6 +27,10 @@ export interface Store {
 	readonly accounts: AccountStore;
 	readonly accountUse: AccountUseStore;
 	readonly reviews: ReviewStore;
+	readonly states: StateStore;
+	readonly attempts: AttemptStore;
+	readonly heldItems: HeldItemStore;
+	readonly events: EventStore;
 	/**
 	 * Deletes what has expired, at most `batch` rows a table, oldest first. Answers how many rows went; call again
 	 * while it is above zero. Without a timer of its own.

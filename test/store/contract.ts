@@ -8,6 +8,7 @@ import { appendProcessTests } from './contract/append-processes';
 import { auditTests } from './contract/audit';
 import { claimTests } from './contract/claims';
 import { dataKeyTests } from './contract/data-keys';
+import { attemptTests, eventTests, heldItemTests, stateTests } from './contract/failure';
 import { housekeepingTests } from './contract/housekeeping';
 import { lookupTests } from './contract/lookups';
 import { processTests } from './contract/processes';
@@ -60,6 +61,10 @@ export function storeContract(makeEngine: () => Promise<Engine>): void {
 	describe('accounts', () => accountTests(fixture));
 	describe('account use', () => accountUseTests(fixture));
 	describe('reviews', () => reviewTests(fixture));
+	describe('states', () => stateTests(fixture));
+	describe('attempts', () => attemptTests(fixture));
+	describe('held items', () => heldItemTests(fixture));
+	describe('events', () => eventTests(fixture));
 	describe('many processes', () => processTests(fixture));
 	describe('many processes appending', () => appendProcessTests(fixture));
 }

@@ -20,4 +20,9 @@ export const TABLES = [
 	'account_totals',
 	'review_campaigns',
 	'review_lines',
+	'states',
+	'attempts',
+	'work_counts',
+	'held_items',
+	'events',
 ] as const;

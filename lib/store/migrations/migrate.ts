@@ -4,6 +4,7 @@ import type { Database, EngineDialect } from '../sql/tables';
 import { first } from './0001-first';
 import { audit } from './0002-audit';
 import { registry } from './0003-registry';
+import { failure } from './0004-failure';
 
 interface Migration {
 	readonly name: string;
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly Migration[] = [
 	{ name: 'first', up: first },
 	{ name: 'audit', up: audit },
 	{ name: 'registry', up: registry },
+	{ name: 'failure', up: failure },
 ];
 
 /** The database was migrated by a newer Airlock than this one. */

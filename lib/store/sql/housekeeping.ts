@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { USE_RETENTION_MS } from './account-use';
+import { ATTEMPT_RETENTION_MS, COUNT_RETENTION_MS } from './attempts';
+import { EVENT_RETENTION_MS } from './events';
 import { REFUSAL_RETENTION_MS } from './refusals';
 import type { Database, EngineDialect, Tables } from './tables';
 
@@ -24,6 +26,10 @@ const EXPIRING: readonly Expiring[] = [
 		retentionMs: REFUSAL_RETENTION_MS,
 	},
 	{ table: 'account_use', key: ['key'], time: 'hour_start', retentionMs: USE_RETENTION_MS },
+	{ table: 'attempts', key: ['id'], time: 'at', retentionMs: ATTEMPT_RETENTION_MS },
+	{ table: 'work_counts', key: ['key'], time: 'hour_start', retentionMs: COUNT_RETENTION_MS },
+	{ table: 'held_items', key: ['id'], time: 'expires_at', retentionMs: 0 },
+	{ table: 'events', key: ['id'], time: 'at', retentionMs: EVENT_RETENTION_MS },
 ];
 
 /** Deletes at most `batch` expired rows of each table, oldest first. Answers how many rows went. */

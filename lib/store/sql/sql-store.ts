@@ -4,9 +4,12 @@ import { SqlAccountUse } from './account-use';
 import { SqlAccounts } from './accounts';
 import { SqlApiKeys } from './api-keys';
 import { SqlAudit } from './audit';
+import { SqlAttempts } from './attempts';
 import { SqlClaims } from './claims';
 import { SqlDataKeys } from './data-keys';
+import { SqlEvents } from './events';
 import { SqlExceptions } from './exceptions';
+import { SqlHeldItems } from './held-items';
 import { housekeep } from './housekeeping';
 import { SqlIntegrations } from './integrations';
 import { SqlLookups } from './lookups';
@@ -14,6 +17,7 @@ import { SqlQuarantine } from './quarantine';
 import { SqlRates } from './rates';
 import { SqlRefusals } from './refusals';
 import { SqlReviews } from './reviews';
+import { SqlStates } from './states';
 import type { Database, EngineDialect } from './tables';
 
 /** A store on a migrated SQL database. `close` ends the database's connections. */
@@ -31,6 +35,10 @@ export class SqlStore implements Store {
 	readonly accounts: SqlAccounts;
 	readonly accountUse: SqlAccountUse;
 	readonly reviews: SqlReviews;
+	readonly states: SqlStates;
+	readonly attempts: SqlAttempts;
+	readonly heldItems: SqlHeldItems;
+	readonly events: SqlEvents;
 
 	constructor(
 		private readonly db: Database,
@@ -51,6 +59,10 @@ export class SqlStore implements Store {
 		this.accounts = new SqlAccounts(tables);
 		this.accountUse = new SqlAccountUse(tables, dialect);
 		this.reviews = new SqlReviews(tables, dialect);
+		this.states = new SqlStates(tables);
+		this.attempts = new SqlAttempts(tables, dialect);
+		this.heldItems = new SqlHeldItems(tables, dialect);
+		this.events = new SqlEvents(tables);
 	}
 
 	async housekeep(batch: number): Promise<number> {

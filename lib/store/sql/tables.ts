@@ -163,6 +163,89 @@ export interface Tables {
 		decided_at: number | null;
 		reason: string;
 	};
+	/** `record` is JSON; `due_at` null where nothing is to be done. */
+	states: {
+		kind: string;
+		tenant: string;
+		key: string;
+		integration: string;
+		state: string;
+		due_at: number | null;
+		updated_at: number;
+		version: number;
+		record: string;
+	};
+	attempts: {
+		id: string;
+		tenant: string;
+		integration: string;
+		environment: string;
+		account: string;
+		adapter: string;
+		host: string;
+		method: string;
+		outcome: string;
+		category: string;
+		correlation_id: string;
+		workflow: string;
+		execution: string;
+		attempt: number;
+		duration_ms: number;
+		at: number;
+		status: number | null;
+	};
+	/** `key` is the `storedKey` of all that tells the row from another. */
+	work_counts: {
+		key: string;
+		tenant: string;
+		integration: string;
+		environment: string;
+		adapter: string;
+		outcome: string;
+		category: string;
+		hour_start: number;
+		calls: number;
+		retries: number;
+		duration_ms: number;
+		last_at: number;
+		le_100: number;
+		le_300: number;
+		le_1000: number;
+		le_3000: number;
+		le_10000: number;
+		le_30000: number;
+	};
+	/** `sealed` is an envelope, empty once the item was let go. */
+	held_items: {
+		id: string;
+		tenant: string;
+		integration: string;
+		category: string;
+		state: string;
+		order_key: string;
+		workflow: string;
+		execution: string;
+		node: string;
+		correlation_id: string;
+		parent: string;
+		sealed: string;
+		decided_by: string;
+		reason: string;
+		released_to: string;
+		attempts: number;
+		generation: number;
+		at: number;
+		expires_at: number;
+		decided_at: number | null;
+	};
+	events: {
+		id: string;
+		tenant: string;
+		integration: string;
+		condition: string;
+		at: number;
+		record: string;
+	};
 	migrations: { version: number; name: string; applied_at: number };
 }
 
