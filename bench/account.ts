@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { systemClock } from '../lib/clock';
 import { Keyring } from '../lib/crypto/keyring';
 import { accountServices } from '../lib/n8n/account-services';
+import { failureServices } from '../lib/n8n/failure-services';
 import { auditServices } from '../lib/n8n/audit-services';
 import { secretResolver } from '../lib/secrets/resolver';
 import { openStore } from '../lib/store/open';
@@ -95,12 +96,14 @@ async function guardRows(integrations: number, callMs: number): Promise<string[]
 	await fill(store, integrations);
 	const secrets = secretResolver({ variables: {}, readFile: () => '' }, systemClock);
 	const keyring = new Keyring(store.dataKeys, randomBytes(24).toString('base64'), systemClock);
-	const { guard, use } = accountServices({
+	const ports = {
 		...auditServices(store, keyring, systemClock, undefined),
-		store,
-		clock: systemClock,
+		...{ store, keyring, clock: systemClock, environment: undefined },
+	};
+	const { guard, use } = accountServices({
+		...ports,
+		...failureServices({ ...ports, raise: async () => {} }),
 		secrets,
-		environment: undefined,
 		requireRegistration: false,
 		dormantDays: 180,
 	});

@@ -70,6 +70,11 @@ export class Accounts {
 		return this.authenticators.get(key, () => this.compile(account, current.settings));
 	}
 
+	/** Has the next use mint anew: what was minted before was rejected. */
+	forgetTokens({ account }: PreparedAccount & { ok: true }): void {
+		this.authenticators.forget(identityOf(account));
+	}
+
 	/** Ends what was leased for an account that was cut off, and forgets the tokens that were minted for it. */
 	async cutOff({ account, settings }: PreparedAccount & { ok: true }): Promise<void> {
 		this.authenticators.forget(identityOf(account));

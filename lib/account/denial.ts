@@ -5,7 +5,7 @@ import type { ServiceAccount } from './service-account';
 export interface Denial {
 	/**
 	 * Stable, and recorded: a rule of the grant (`GrantRule`), a code of the registry's gate, of minting (`AuthCode`), or
-	 * `account_invalid`, `secret_unavailable`, `secret_unfit`, `body_unreadable`, `dormant`, `tenant`, `rate`, `store_unavailable`, `defect`.
+	 * `account_invalid`, `secret_unavailable`, `secret_unfit`, `body_unreadable`, `dormant`, `account_quarantined`, `tenant`, `rate`, `store_unavailable`, `defect`.
 	 */
 	readonly rule: string;
 	readonly message: string;

@@ -17,6 +17,8 @@ export interface GuardPorts {
 	readonly rates: RateStore;
 	/** At most half a second old. Rejects with StoreUnavailableError. */
 	gate(account: ServiceAccount): Promise<Gate>;
+	/** Whether it is set aside because the other side rejected its sign-ins. Rejects with StoreUnavailableError. */
+	isQuarantined(account: ServiceAccount): Promise<boolean>;
 	/** When a call of the account last left, in ms since the epoch. */
 	lastSent(account: ServiceAccount): Promise<number | undefined>;
 	/** An account that was not used for so long is refused; 0: none is. Milliseconds. */
@@ -68,6 +70,8 @@ const DAY_MS = 86_400_000;
 const MOST_AWAKE = 1_000;
 const CROSS_TENANT =
 	'That tenant grants it by an exception of the kind Cross Tenant, with tenant/account as its detail.';
+const RELEASE =
+	'Give it a secret that works, then an operator releases it in the Integration Registry.';
 const WAKE = 'Its owner confirms that it is still needed by setting Not Before to today.';
 /** After these an account is not used again soon: what was leased for it ends. */
 const CUT_OFF: ReadonlySet<string> = new Set([
@@ -78,7 +82,7 @@ const CUT_OFF: ReadonlySet<string> = new Set([
 const STORE_AWAY = 'the Airlock store cannot be reached';
 
 /**
- * Lets a request leave under a service account, or not. In order: integration not cut off, environment, validity, host,
+ * Lets a request leave under a service account, or not. In order: integration not cut off, account not set aside, environment, validity, host,
  * method, path, dormancy, rate, proof, record of use. What cannot be decided is refused. Never rejects.
  */
 export class AccountGuard {
@@ -128,6 +132,9 @@ export class AccountGuard {
 			return refused('tenant', 'the integration belongs to another tenant', CROSS_TENANT);
 		}
 		if (!call) return { ok: false, denial: denyByGrant(account, '', 'url') };
+		if (await this.ports.isQuarantined(account)) {
+			return refused('account_quarantined', 'its sign-in was rejected repeatedly', RELEASE);
+		}
 		const decision = decide(account, call, { now: clock.now(), environment });
 		if (!decision.ok) return { ok: false, denial: denyByGrant(account, host, decision.rule) };
 		if (await this.isDormant(account)) {

@@ -181,6 +181,11 @@ export function hold(breaker: Breaker, by: string, now: number): Breaker {
 	return { ...breaker, state: 'held', since: now, heldBy: by, category: 'policy_denied' };
 }
 
+/** The place of a trial call that was not made after all. */
+export function forgoTrial(breaker: Breaker): Breaker {
+	return breaker.trials.length === 0 ? breaker : { ...breaker, trials: breaker.trials.slice(1) };
+}
+
 /** Back to work, as if nothing had been. */
 export function release(now: number, rules: BreakerRules = HOST_RULES): Breaker {
 	return freshBreaker(now, rules);

@@ -10,6 +10,7 @@ import type { AuditEvent } from '../audit/event';
 import { type AuditLog, DEFAULT_TENANT } from '../audit/log';
 import type { Tally } from '../audit/tally';
 import type { Clock } from '../clock';
+import type { BreakerKey, Breakers } from '../failure/breakers';
 import { ApiKeys } from '../registry/api-keys';
 import type { AuditPort } from '../registry/decision';
 import { type Gate, gate } from '../registry/gate';
@@ -37,6 +38,7 @@ export interface AccountServices {
 }
 
 interface Ports {
+	readonly breakers: Breakers;
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly audit: AuditLog;
@@ -93,12 +95,19 @@ export function accountServices(ports: Ports): AccountServices {
 		spend: async ({ servesTenant, integration }) => await spend(servesTenant, integration, 0),
 		use,
 		gate: async ({ servesTenant, integration }) => await gateOf(servesTenant, integration),
+		isQuarantined: async (account) =>
+			(await ports.breakers.read(signInKey(account)))?.state === 'held',
 		crossTenantGranted: async (account) => await crossTenantGranted(registry, account, clock),
 		denied: async (denial, call) => await denials.record(denial, call),
 	});
 	// n8n ends by its own handler of the same signal, which takes longer than one write.
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void use.flush());
 	return { guard, accounts, use, integrations, secrets, registry, apiKeys, reviews, gateOf, spend };
+}
+
+/** What the sign-ins of an account are counted by. */
+export function signInKey({ tenant, integration, name }: ServiceAccount): BreakerKey {
+	return { tenant, integration, kind: 'account', name };
 }
 
 const MOST_EXCEPTIONS = 1_000;

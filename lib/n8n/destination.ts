@@ -1,19 +1,12 @@
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
-import { areSendable, isAllowed } from '../outbound';
+import { parseDestination } from '../alert/destination';
 
-/** Checks the form of a destination. Sends nothing: a test entry would stand in the receiver for good. */
+/** Checks the form of a destination. Sends nothing: a test entry would stand in the receiver for good, and wake people. */
 export async function testDestination(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const {
-		url = '',
-		headerName = '',
-		headerValue = '',
-	} = (credential.data ?? {}) as Record<string, string | undefined>;
-	if (!isAllowed(url)) {
-		return { status: 'Error', message: 'The URL must be https, without a user name or password' };
-	}
-	return headerValue === '' || areSendable({ [headerName]: headerValue })
-		? { status: 'OK', message: 'The URL and the header can be used' }
-		: { status: 'Error', message: 'The header cannot be sent: check it for line breaks' };
+	const parsed = parseDestination(credential.data ?? {});
+	return parsed.ok
+		? { status: 'OK', message: 'The form is right. Nothing was sent.' }
+		: { status: 'Error', message: parsed.message };
 }

@@ -13,9 +13,10 @@ import { RefusalLog } from '../webhook/refusal-log';
 import { secretResolver } from '../secrets/resolver';
 import { type AccountServices, accountServices } from './account-services';
 import { type AuditServices, auditServices } from './audit-services';
+import { type FailureServices, failureServices } from './failure-services';
 
 /** What all nodes of this process share. */
-export interface Services extends IntakePorts, AuditServices, AccountServices {
+export interface Services extends IntakePorts, AuditServices, AccountServices, FailureServices {
 	readonly store: Store;
 	readonly keyring: Keyring;
 	readonly refusals: RefusalLog;
@@ -62,24 +63,21 @@ async function open(): Promise<Services> {
 	});
 	const audit = auditServices(store, keyring, systemClock, lookupKey);
 	const served = process.env.AIRLOCK_ENVIRONMENT?.trim() || undefined;
+	const ports = { ...audit, store, keyring, clock: systemClock, environment: served };
+	const failures = failureServices({ ...ports, raise: async () => {} });
 	const accounts = accountServices({
-		...audit,
-		store,
-		clock: systemClock,
+		...ports,
+		...failures,
 		secrets: secretResolver(environment, systemClock),
-		environment: served,
 		requireRegistration: isSet(process.env.AIRLOCK_REQUIRE_REGISTRATION),
 		dormantDays: dormantDays(process.env.AIRLOCK_DORMANT_DAYS),
 	});
 	return {
-		...audit,
+		...ports,
+		...failures,
 		...accounts,
 		gate: async (integrationId) => await accounts.gateOf(DEFAULT_TENANT, integrationId),
-		store,
-		keyring,
-		clock: systemClock,
 		refusals: new RefusalLog(store),
-		environment: served,
 		hashSource: (address) =>
 			createHmac('sha256', key).update(address).digest('base64url').slice(0, SOURCE_HASH_LENGTH),
 	};

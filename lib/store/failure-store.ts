@@ -155,6 +155,7 @@ export interface HeldFilter {
 	readonly category?: string;
 	readonly state?: string;
 	readonly workflow?: string;
+	readonly orderKey?: string;
 	readonly ids?: readonly string[];
 }
 
@@ -182,6 +183,8 @@ export interface HeldItemStore {
 		to: string,
 		changes: Partial<Pick<HeldItem, 'decidedBy' | 'decidedAt' | 'reason' | 'releasedTo'>>,
 	): Promise<boolean>;
+	/** What was taken before `before` and never settled waits again. Answers how many. */
+	reclaim(before: number): Promise<number>;
 	/** What waits, by integration. */
 	backlog(tenant?: string): Promise<Backlog[]>;
 }

@@ -69,6 +69,7 @@ function guardOf(changes: Partial<GuardPorts> = {}, variables: Record<string, st
 		gate: async () => OPEN,
 		spend: async () => OPEN,
 		crossTenantGranted: async () => false,
+		isQuarantined: async () => false,
 		lastSent: async () => undefined,
 		dormantAfterMs: 180 * DAY,
 		use: { count: (use) => uses.push(use) },

@@ -88,6 +88,8 @@ async function heldItems(db: Database, dialect: EngineDialect): Promise<void> {
 	await table.addColumn('decided_at', integer).execute();
 	await index(db, 'held_items', 'state', ['tenant', 'state', 'at', 'id']);
 	await index(db, 'held_items', 'integration', ['tenant', 'integration', 'state', 'at', 'id']);
+	await index(db, 'held_items', 'order_key', ['tenant', 'order_key', 'state', 'at', 'id']);
+	await index(db, 'held_items', 'decided_at', ['state', 'decided_at']);
 	await index(db, 'held_items', 'expires_at', ['expires_at']);
 }
 

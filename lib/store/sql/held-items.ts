@@ -36,7 +36,7 @@ export class SqlHeldItems implements HeldItemStore {
 	}
 
 	async list(
-		{ tenant, integration, category, state, workflow, ids }: HeldFilter,
+		{ tenant, integration, category, state, workflow, orderKey, ids }: HeldFilter,
 		limit: number,
 		after?: Pick<HeldItem, 'at' | 'id'>,
 	): Promise<HeldItem[]> {
@@ -46,6 +46,7 @@ export class SqlHeldItems implements HeldItemStore {
 			['category', category],
 			['state', state],
 			['workflow', workflow],
+			['order_key', orderKey],
 		] as const) {
 			if (value !== undefined) query = query.where(column, '=', value);
 		}
@@ -82,6 +83,16 @@ export class SqlHeldItems implements HeldItemStore {
 				.executeTakeFirstOrThrow();
 			return numUpdatedRows === 1n;
 		});
+	}
+
+	async reclaim(before: number): Promise<number> {
+		const { numUpdatedRows } = await this.db
+			.updateTable('held_items')
+			.set({ state: 'held' })
+			.where('state', '=', 'releasing')
+			.where('decided_at', '<', before)
+			.executeTakeFirstOrThrow();
+		return Number(numUpdatedRows);
 	}
 
 	async backlog(tenant?: string): Promise<Backlog[]> {
