@@ -7,11 +7,16 @@ import { reach } from '../store/store';
 import type { Category } from './category';
 
 const PURPOSE = 'held-items';
+const NONE: ReadonlySet<string> = new Set();
 const DAY_MS = 86_400_000;
 /** What waits is kept for so long, unless it is let go before. */
 export const HELD_FOR_DAYS = 30;
 /** An item that went round so often is not released once more: it would go round for ever. */
 export const MOST_ROUNDS = 5;
+/** What was taken and not settled waits again after this: whoever took it is gone. */
+export const RELEASING_FOR_MS = 15 * 60_000;
+/** Rows that are read at once: each may have contents of `MOST_BYTES`. */
+const PAGE = 25;
 /** Larger contents are refused: the store is no file server. */
 export const MOST_BYTES = 8 * 1024 * 1024;
 
@@ -38,12 +43,18 @@ export type Held =
 	| { readonly ok: true; readonly id: string }
 	| { readonly ok: false; readonly code: 'too_large' | 'too_many_rounds' };
 
+/** A held item without its contents. */
+export type HeldFacts = Omit<HeldItem, 'sealed'>;
+
+export type HeldCode = 'not_found' | 'not_held' | 'out_of_order' | 'unreadable' | 'too_many_rounds';
+
+export type Checked =
+	| { readonly ok: true; readonly item: HeldItem }
+	| { readonly ok: false; readonly code: Exclude<HeldCode, 'unreadable'> };
+
 export type Taken =
 	| { readonly ok: true; readonly item: HeldItem; readonly contents: unknown }
-	| {
-			readonly ok: false;
-			readonly code: 'not_found' | 'not_held' | 'out_of_order' | 'unreadable' | 'too_many_rounds';
-	  };
+	| { readonly ok: false; readonly code: HeldCode };
 
 /** What a person decides about a held item. */
 export interface HeldDecision {
@@ -53,57 +64,60 @@ export interface HeldDecision {
 
 /** Work that was halted waits here: ids and category in the clear, contents encrypted. */
 export class HeldItems {
+	private latest = 0;
+
 	constructor(
 		private readonly store: HeldItemStore,
 		private readonly keyring: Pick<Keyring, 'dataKey' | 'dataKeyById'>,
 		private readonly clock: Clock,
 	) {}
 
+	/** Work that waits for a person. */
 	async hold(work: HeldWork): Promise<Held> {
-		const plaintext = Buffer.from(JSON.stringify(work.contents ?? null), 'utf8');
-		if (plaintext.length > MOST_BYTES) return { ok: false, code: 'too_large' };
-		const { tenant, integration, category, workflow, execution, node, correlationId } = work;
-		const id = randomUUID();
-		const key = await this.keyring.dataKey(PURPOSE);
-		const at = this.clock.now();
-		await reach(
-			this.store.add({
-				...{ id, tenant, integration, category, workflow, execution, node, correlationId },
-				state: 'held',
-				orderKey: work.orderKey ?? '',
-				attempts: work.attempts,
-				parent: work.parent ?? '',
-				generation: work.generation ?? 0,
-				at,
-				expiresAt: at + (work.keepDays ?? HELD_FOR_DAYS) * DAY_MS,
-				sealed: seal(key, plaintext, contextOf(tenant, id)),
-				...{ decidedBy: '', decidedAt: null, reason: '', releasedTo: '' },
-			}),
-		);
-		return { ok: true, id };
+		return await this.add(work, 'held', null);
 	}
 
+	/** Work that is under way: kept until it is `released`, and held if that does not come in time. */
+	async keep(work: HeldWork): Promise<Held> {
+		return await this.add(work, 'releasing', this.clock.now());
+	}
+
+	/** Oldest first, from after the one given. */
 	async list(
 		filter: HeldFilter,
 		limit: number,
 		after?: Pick<HeldItem, 'at' | 'id'>,
-	): Promise<HeldItem[]> {
-		return await reach(this.store.list(filter, limit, after));
+	): Promise<HeldFacts[]> {
+		const found: HeldFacts[] = [];
+		while (found.length < limit) {
+			const size = Math.min(PAGE, limit - found.length);
+			const page = await reach(this.store.list(filter, size, found.at(-1) ?? after));
+			found.push(...page.map(withoutContents));
+			if (page.length < size) break;
+		}
+		return found;
 	}
 
 	async backlog(tenant?: string): Promise<Backlog[]> {
 		return await reach(this.store.backlog(tenant));
 	}
 
-	/** Without taking it: what a dry run shows. */
-	async look(tenant: string, id: string): Promise<Taken> {
+	/** Whether it could be taken now, or once the items `gone` are done with. Opens nothing. */
+	async check(tenant: string, id: string, gone: ReadonlySet<string> = NONE): Promise<Checked> {
 		const item = await reach(this.store.get(tenant, id));
 		if (!item) return { ok: false, code: 'not_found' };
 		if (item.state !== 'held') return { ok: false, code: 'not_held' };
 		if (item.generation >= MOST_ROUNDS) return { ok: false, code: 'too_many_rounds' };
-		if (await this.isBehind(item)) return { ok: false, code: 'out_of_order' };
-		const contents = await this.contentsOf(item);
-		return contents.ok ? { ok: true, item, contents: contents.value } : contents;
+		if (await this.isBehind(item, gone)) return { ok: false, code: 'out_of_order' };
+		return { ok: true, item };
+	}
+
+	/** Its contents, without taking it. */
+	async look(tenant: string, id: string): Promise<Taken> {
+		const checked = await this.check(tenant, id);
+		if (!checked.ok) return checked;
+		const contents = await this.contentsOf(checked.item);
+		return contents.ok ? { ...checked, contents: contents.value } : contents;
 	}
 
 	/** Takes it to be released, once over all processes. Then say `released` or `giveBack`. */
@@ -115,9 +129,27 @@ export class HeldItems {
 		return taken ? looked : { ok: false, code: 'not_held' };
 	}
 
-	/** Its contents are gone with this. */
+	/**
+	 * Its work is done: its contents are gone with this. Also where it waits again because that took too long; but never
+	 * where nobody had taken it.
+	 */
 	async released(tenant: string, id: string, releasedTo: string): Promise<boolean> {
-		return await reach(this.store.move(tenant, id, 'releasing', 'released', { releasedTo }));
+		const to = { releasedTo };
+		if (await reach(this.store.move(tenant, id, 'releasing', 'released', to))) return true;
+		const item = await reach(this.store.get(tenant, id));
+		if (item?.state !== 'held' || item.decidedAt === null) return false;
+		return await reach(this.store.move(tenant, id, 'held', 'released', to));
+	}
+
+	/** Its work goes on: it is not reclaimed for another while. */
+	async renew(tenant: string, id: string): Promise<boolean> {
+		const decidedAt = this.clock.now();
+		return await reach(this.store.move(tenant, id, 'releasing', 'releasing', { decidedAt }));
+	}
+
+	/** What was taken so long ago that whoever took it is gone waits again. Answers how many. */
+	async reclaim(): Promise<number> {
+		return await reach(this.store.reclaim(this.clock.now() - RELEASING_FOR_MS));
 	}
 
 	async giveBack(tenant: string, id: string): Promise<boolean> {
@@ -130,13 +162,46 @@ export class HeldItems {
 		return await reach(this.store.move(tenant, id, 'held', 'discarded', decision));
 	}
 
+	private async add(
+		work: HeldWork,
+		state: 'held' | 'releasing',
+		decidedAt: number | null,
+	): Promise<Held> {
+		const plaintext = Buffer.from(JSON.stringify(work.contents ?? null), 'utf8');
+		if (plaintext.length > MOST_BYTES) return { ok: false, code: 'too_large' };
+		const { tenant, integration, category, workflow, execution, node, correlationId } = work;
+		const id = randomUUID();
+		const key = await this.keyring.dataKey(PURPOSE);
+		// Later than the one before: within a millisecond there is no other order.
+		const at = Math.max(this.clock.now(), this.latest + 1);
+		this.latest = at;
+		await reach(
+			this.store.add({
+				...{ id, tenant, integration, category, workflow, execution, node, correlationId },
+				state,
+				orderKey: work.orderKey ?? '',
+				attempts: work.attempts,
+				parent: work.parent ?? '',
+				generation: work.generation ?? 0,
+				at,
+				expiresAt: at + (work.keepDays ?? HELD_FOR_DAYS) * DAY_MS,
+				sealed: seal(key, plaintext, contextOf(tenant, id)),
+				...{ decidedBy: '', decidedAt, reason: '', releasedTo: '' },
+			}),
+		);
+		return { ok: true, id };
+	}
+
 	/** Whether an older item of the same key still waits, or is on its way. */
-	private async isBehind({ tenant, integration, orderKey, at, id }: HeldItem): Promise<boolean> {
+	private async isBehind(item: HeldItem, gone: ReadonlySet<string>): Promise<boolean> {
+		const { tenant, integration, orderKey, at, id } = item;
 		if (orderKey === '') return false;
-		for (const state of ['held', 'releasing']) {
+		// Held twice: one that is given back between the first two readings is in neither.
+		for (const state of ['held', 'releasing', 'held']) {
 			const filter = { tenant, integration, orderKey, state };
-			const [oldest] = await reach(this.store.list(filter, 1));
-			if (oldest && (oldest.at < at || (oldest.at === at && oldest.id < id))) return true;
+			const oldest = await reach(this.store.list(filter, gone.size + 1));
+			const first = oldest.find((one) => !gone.has(one.id));
+			if (first && (first.at < at || (first.at === at && first.id < id))) return true;
 		}
 		return false;
 	}
@@ -151,6 +216,12 @@ export class HeldItems {
 		if (!opened?.ok) return { ok: false, code: 'unreadable' };
 		return { ok: true, value: JSON.parse(opened.plaintext.toString('utf8')) };
 	}
+}
+
+function withoutContents(item: HeldItem): HeldFacts {
+	const facts: HeldFacts & { sealed?: string } = { ...item };
+	delete facts.sealed;
+	return facts;
 }
 
 /** Binds the contents to their row. */

@@ -1,4 +1,7 @@
 import { type IDataObject, type IHttpRequestOptions, UserError } from 'n8n-workflow';
+import type { Denial } from '../account/denial';
+import type { AccountGuard } from '../account/guard';
+import type { ServiceAccount } from '../account/service-account';
 import { sizeClassOf } from '../account/size-class';
 import { correlationId } from '../webhook/trace';
 import { type N8nRequest, pinBody, pinQuery, readCall, withProof } from './outgoing-request';
@@ -22,20 +25,35 @@ export async function authenticateRequest(
 			description: 'Nothing leaves unchecked. The log of n8n says what to mend.',
 		});
 	}
+	const admitted = await admitRequest(opened, credential, request);
+	if (!admitted.ok) {
+		const { message, description } = admitted.denial;
+		throw new UserError(message, { description });
+	}
+	return admitted.request;
+}
+
+export type AdmittedRequest =
+	| { readonly ok: true; readonly request: IHttpRequestOptions; readonly account: ServiceAccount }
+	| { readonly ok: false; readonly denial: Denial };
+
+/** Lets a request of n8n's shape pass the guard, and puts its proof on it. Changes `request` where its body is signed. */
+export async function admitRequest(
+	guard: AccountGuard,
+	credential: IDataObject,
+	request: N8nRequest,
+): Promise<AdmittedRequest> {
 	const call = readCall(request);
-	const admission = await opened.admit(credential, {
+	const admission = await guard.admit(credential, {
 		call,
 		correlationId: correlationId(call?.headers.get('traceparent')),
 		size: sizeClassOf(bytesOf(request)),
 		pin: (url) => (pinQuery(request, url) ? pinBody(request) : 'unreadable'),
 	});
-	if (!admission.ok) {
-		const { message, description } = admission.denial;
-		throw new UserError(message, { description });
-	}
+	if (!admission.ok) return admission;
 	const { headers, account } = admission;
 	const leaving = withProof(request, { url: call!.url, headers, redirects: account.redirects });
-	return leaving as IHttpRequestOptions;
+	return { ok: true, request: leaving as IHttpRequestOptions, account };
 }
 
 /** Only what is counted without copying it. */

@@ -4,6 +4,7 @@ import type { Keyring } from '../crypto/keyring';
 import { Breakers, type Transition } from '../failure/breakers';
 import { HeldItems } from '../failure/held';
 import { Ledger } from '../failure/ledger';
+import { Slots } from '../failure/slots';
 import type { Store } from '../store/store';
 
 /** What work that fails needs, for one process. */
@@ -11,6 +12,9 @@ export interface FailureServices {
 	readonly breakers: Breakers;
 	readonly held: HeldItems;
 	readonly ledger: Ledger;
+	readonly slots: Slots;
+	/** Tells of what may need a person: context only. Never rejects. */
+	raise(facts: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 interface Ports {
@@ -32,6 +36,8 @@ export function failureServices(ports: Ports): FailureServices {
 		}),
 		held: new HeldItems(store.heldItems, keyring, clock),
 		ledger: new Ledger(store.attempts, clock),
+		slots: new Slots(store.claims),
+		raise: ports.raise,
 	};
 }
 

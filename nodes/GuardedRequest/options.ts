@@ -1,0 +1,143 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Alphabetical, as n8n wants it. */
+export const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Concurrent Calls',
+			name: 'concurrentCalls',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 100 },
+			default: 0,
+			description: 'Of the integration at once, over all processes. 0: as many as come.',
+		},
+		{
+			displayName: 'Idempotency Header',
+			name: 'idempotencyHeader',
+			type: 'string',
+			default: 'Idempotency-Key',
+		},
+		{
+			displayName: 'Idempotency Key',
+			name: 'idempotencyKey',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.orderId }}',
+			description:
+				'Left empty, one is made of the delivery or the execution. It stays the same when the item is tried again.',
+		},
+		{
+			displayName: 'Keep Days',
+			name: 'keepDays',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 365 },
+			default: 30,
+			description: 'How long a held item is kept',
+		},
+		{
+			displayName: 'Maximum Attempts',
+			name: 'maxAttempts',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 20 },
+			default: 4,
+			description: 'The first one included',
+		},
+		{
+			displayName: 'Maximum Response Kilobytes',
+			name: 'maxResponseKilobytes',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 65536 },
+			default: 5120,
+		},
+		{
+			displayName: 'Order Key',
+			name: 'orderKey',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.customerId }}',
+			description: 'Held items of one key are released in the order they came. Not kept encrypted.',
+		},
+		{
+			displayName: 'Pages: At Most',
+			name: 'maxPages',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 1000 },
+			default: 100,
+		},
+		{
+			displayName: 'Pages: Field of the Answer',
+			name: 'pagePath',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. meta.next_cursor',
+			description: 'Where the cursor is, or the list whose end is the end',
+		},
+		{
+			displayName: 'Pages: Found By',
+			name: 'pageMode',
+			type: 'options',
+			options: [
+				{ name: 'Cursor in the Answer', value: 'cursor' },
+				{ name: 'Link Header', value: 'link' },
+				{ name: 'None: One Page', value: 'none' },
+				{ name: 'Page Number', value: 'page' },
+			],
+			default: 'none',
+			description: 'Each page is a call that passes the guard, and becomes an item',
+		},
+		{
+			displayName: 'Pages: Query Parameter',
+			name: 'pageParameter',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. cursor',
+		},
+		{
+			displayName: 'Pass Input on When Halted',
+			name: 'includeInput',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether a halted item has what came in besides its context: for a loop that tries it again',
+		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 60000 },
+			default: 0,
+			description: 'Of the integration, over all processes. 0: no limit but that of the account.',
+		},
+		{
+			displayName: 'Response Schema',
+			name: 'responseSchema',
+			type: 'json',
+			default: '',
+			placeholder: 'e.g. { "type": "object", "required": ["id"] }',
+			description:
+				'JSON Schema. An answer that differs halts the item; names and types are reported.',
+		},
+		{
+			displayName: 'Retry Budget Seconds',
+			name: 'retryBudgetSeconds',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 600 },
+			default: 60,
+			description:
+				'For all attempts and the waits between them. What would take longer halts and says when to try again.',
+		},
+		{
+			displayName: 'Timeout Seconds',
+			name: 'timeoutSeconds',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 600 },
+			default: 30,
+			description: 'For one attempt, its answer included',
+		},
+	],
+};

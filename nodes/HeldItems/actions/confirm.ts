@@ -1,0 +1,29 @@
+import { lineageOf } from '../../../lib/n8n/lineage';
+import { openedServices } from '../../../lib/n8n/opened-services';
+import type { Action } from '../../IntegrationRegistry/operation';
+import { tenantParameter, textParameter } from '../../IntegrationRegistry/parameters';
+import { ownTenantField } from '../fields';
+
+export const confirm: Action = {
+	fields: [
+		{
+			displayName: 'Held Item ID',
+			name: 'id',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.airlock.heldItem }}',
+			description: 'Left empty, the one that the input item was released from',
+		},
+		ownTenantField,
+	],
+	/** The input item as it is. One that was released from none, or is confirmed already, passes as well. */
+	async execute(context, index) {
+		const { json, binary } = context.getInputData()[index]!;
+		const id = textParameter(context, index, 'id') || lineageOf(json).heldItem;
+		if (id) {
+			const { held } = await openedServices(context, index);
+			await held.released(tenantParameter(context, index), id, context.getExecutionId());
+		}
+		return { json, ...(binary && { binary }), pairedItem: index };
+	},
+};

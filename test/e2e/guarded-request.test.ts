@@ -1,0 +1,308 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { Counterpart, type Seen } from './counterpart';
+import { GuardedCase } from './guarded';
+import { type N8n, startN8n } from './harness';
+import { leaks } from './leaks';
+
+type Json = Record<string, unknown>;
+type Respond = (seen: Seen, response: ServerResponse, times: number) => unknown;
+
+const answer =
+	(status: number, body: unknown = {}, headers: Record<string, string> = {}): Respond =>
+	(_seen, response) =>
+		response
+			.writeHead(status, { 'content-type': 'application/json', ...headers })
+			.end(JSON.stringify(body));
+const ok = answer(200, { id: 7 });
+/** One after the other, the last one for ever. */
+const script =
+	(...steps: Respond[]): Respond =>
+	(seen, response, times) =>
+		steps[Math.min(times, steps.length) - 1]!(seen, response, times);
+
+interface Scripted {
+	readonly respond: Respond;
+	readonly parameters?: Json;
+	readonly account?: Json;
+	/** Calls that the other side sees. */
+	readonly calls: number;
+	/** Undefined: it goes well. */
+	readonly halt?: Json;
+	readonly breaker?: string;
+}
+
+const POST = { method: 'POST', bodyType: 'json', jsonBody: '={{ $json.body.order }}' };
+const KEYED = { ...POST, idempotency: 'header' };
+const QUICK = { retryBudgetSeconds: 20, maxAttempts: 3 };
+
+const CASES: Record<string, Scripted> = {
+	'goes well at once': { respond: ok, calls: 1 },
+	'fails with 500 once': { respond: script(answer(500), ok), calls: 2 },
+	'is rate limited, and says how long': {
+		respond: script(answer(429, {}, { 'retry-after': '1' }), ok),
+		calls: 2,
+	},
+	'is rate limited for longer than there is time': {
+		respond: answer(429, {}, { 'retry-after': '120' }),
+		calls: 1,
+		halt: { code: 'rate_limited', retryable: true },
+	},
+	'has no quota left': {
+		respond: answer(429, {}, { 'retry-after': '7200' }),
+		calls: 1,
+		halt: { code: 'quota_exhausted', retryable: true },
+	},
+	'is out of service': {
+		respond: answer(503),
+		calls: 3,
+		halt: { code: 'temporarily_unavailable', status: 503, retryable: true, attempts: 3 },
+	},
+	'has a fault of its own': {
+		respond: answer(502),
+		calls: 3,
+		halt: { code: 'upstream', status: 502, retryable: true },
+	},
+	'is slow': {
+		respond: () => {},
+		parameters: { options: { ...QUICK, timeoutSeconds: 1, maxAttempts: 2 } },
+		calls: 2,
+		halt: { code: 'timeout', retryable: true },
+	},
+	'stops in the middle of the answer': {
+		respond: (_seen, response) => {
+			response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+			response.write('{"half":');
+			setTimeout(() => response.destroy(), 50);
+		},
+		calls: 3,
+		halt: { code: 'network', retryable: true },
+	},
+	'closes the connection': {
+		respond: (_seen, response) => response.destroy(),
+		calls: 3,
+		halt: { code: 'network', retryable: true },
+	},
+	'rejects the credential': {
+		respond: answer(401),
+		calls: 1,
+		halt: { code: 'auth_rejected', status: 401, retryable: false },
+	},
+	'forbids it': { respond: answer(403), calls: 1, halt: { code: 'forbidden', retryable: false } },
+	'does not know it': { respond: answer(404), calls: 1, halt: { code: 'not_found' } },
+	'finds it invalid': { respond: answer(422), calls: 1, halt: { code: 'invalid_request' } },
+	'did it before': {
+		respond: answer(409),
+		parameters: KEYED,
+		calls: 1,
+		halt: { code: 'duplicate' },
+	},
+	'finds it too large': {
+		respond: answer(413),
+		parameters: POST,
+		calls: 1,
+		halt: { code: 'payload_too_large' },
+	},
+	'answers with too much': {
+		respond: answer(200, { text: 'x'.repeat(5_000) }),
+		parameters: { options: { ...QUICK, maxResponseKilobytes: 1 } },
+		calls: 1,
+		halt: { code: 'payload_too_large', retryable: false },
+	},
+	'answers in another form': {
+		respond: answer(200, { id: 'seven', owner: { email: 'x' } }),
+		parameters: {
+			options: {
+				...QUICK,
+				responseSchema:
+					'{"type":"object","required":["total"],"properties":{"id":{"type":"integer"}}}',
+			},
+		},
+		calls: 1,
+		halt: {
+			code: 'schema_mismatch',
+			drift: [
+				{ path: '/total', expected: 'required' },
+				{ path: '/id', expected: 'type integer' },
+			],
+		},
+	},
+	'answers 200 with an error inside': {
+		respond: answer(200, {
+			data: null,
+			errors: [{ message: 'x', extensions: { code: 'FORBIDDEN' } }],
+		}),
+		parameters: { url: '={{ $json.body.url }}/graphql' },
+		calls: 1,
+		halt: { code: 'forbidden', status: 200 },
+	},
+	redirects: {
+		respond: answer(302, {}, { location: 'http://localhost:1/' }),
+		calls: 1,
+		halt: { code: 'configuration', status: 302 },
+	},
+	'fails a write with 500': {
+		respond: answer(500),
+		parameters: POST,
+		calls: 1,
+		halt: { code: 'outcome_unknown', retryable: false },
+	},
+	'fails a write with 500, and makes out repetitions': {
+		respond: script(answer(500), answer(503), ok),
+		parameters: KEYED,
+		calls: 3,
+	},
+	'closes the connection on a write': {
+		respond: (_seen, response) => response.destroy(),
+		parameters: POST,
+		calls: 1,
+		halt: { code: 'outcome_unknown', retryable: false },
+	},
+	'slows a write down before it took it in': {
+		respond: script(answer(429, {}, { 'retry-after': '1' }), ok),
+		parameters: POST,
+		calls: 2,
+	},
+	'is called where it is not granted': {
+		respond: ok,
+		account: { allowedPaths: '/elsewhere' },
+		calls: 0,
+		halt: { code: 'policy_denied', rule: 'path', retryable: false },
+	},
+	'is called with an account that expired': {
+		respond: ok,
+		account: { expiresAt: new Date(Date.now() - 1_000).toISOString() },
+		calls: 0,
+		halt: { code: 'credential_expired', rule: 'expired' },
+	},
+};
+
+describe('a Guarded Request, when the other side', () => {
+	let n8n: N8n;
+	let closedPort: number;
+	let tlsFault: Server;
+	const secrets: string[] = [];
+	beforeAll(async () => {
+		n8n = await startN8n({ env: { N8N_LOG_LEVEL: 'debug' } });
+		const closing = createServer();
+		await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve));
+		closedPort = (closing.address() as AddressInfo).port;
+		await new Promise((resolve) => closing.close(resolve));
+		// Whatever it is sent, what it says is no TLS.
+		tlsFault = createServer((socket) => {
+			socket.on('error', () => {});
+			socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+		});
+		await new Promise<void>((resolve) => tlsFault.listen(0, '127.0.0.1', resolve));
+	});
+	afterAll(async () => {
+		await n8n?.stop();
+		await new Promise((resolve) => tlsFault.close(resolve));
+	});
+
+	const newSecret = () => {
+		const secret = `tok_${randomBytes(24).toString('base64url')}`;
+		secrets.push(secret);
+		return secret;
+	};
+	const caseOf = async (origin: string, { account = {}, parameters = {} }: Partial<Scripted>) =>
+		await GuardedCase.create(
+			n8n,
+			{
+				secret: newSecret(),
+				integrationId: `int-${randomBytes(4).toString('hex')}`,
+				allowedHosts: origin,
+				allowedMethods: ['GET', 'POST'],
+				...account,
+			},
+			{ options: QUICK, ...parameters },
+		);
+
+	test.each(Object.keys(CASES))('%s', async (name) => {
+		const { respond, calls, halt, ...made } = CASES[name]!;
+		const api = await Counterpart.start();
+		let times = 0;
+		api.respond = (seen, response) => respond(seen, response, (times += 1));
+		const flow = await caseOf(api.origin, made);
+		const order = { customer: `c-${randomBytes(8).toString('hex')}` };
+		const { execution, success, halted } = await flow.run({ url: `${api.origin}/v1`, order });
+		await api.stop();
+		expect(execution.status).toBe('success');
+		expect(api.seen).toHaveLength(calls);
+		const keys = new Set(api.seen.map(({ headers }) => headers['idempotency-key']));
+		expect(keys.size).toBeLessThanOrEqual(1);
+		if (!halt) {
+			expect(halted).toEqual([]);
+			expect(success).toMatchObject([
+				{ status: 200, body: { id: 7 }, airlock: { attempts: calls } },
+			]);
+			return;
+		}
+		expect(success).toEqual([]);
+		expect(halted).toMatchObject([{ halt: { ...halt, held: true } }]);
+		// What was halted is context only; what it was doing is held.
+		expect(JSON.stringify(halted)).not.toContain(order.customer);
+	});
+
+	test.each([
+		['cannot be reached', () => `http://127.0.0.1:${closedPort}`, 'network', true],
+		['has no address', () => 'https://no-such-host.invalid', 'network', true],
+		[
+			'speaks no TLS',
+			() => `https://127.0.0.1:${(tlsFault.address() as AddressInfo).port}`,
+			'configuration',
+			false,
+		],
+	])('%s', async (_name, origin, code, retryable) => {
+		const flow = await caseOf(origin(), {});
+		const { halted } = await flow.run({ url: `${origin()}/v1`, order: {} });
+		expect(halted).toMatchObject([{ halt: { code, retryable, held: true } }]);
+	});
+
+	test('fails again and again: the breaker opens, and it is left alone', async () => {
+		const api = await Counterpart.start();
+		api.respond = (seen, response) => answer(500)(seen, response, 1);
+		const flow = await caseOf(api.origin, { parameters: { options: { maxAttempts: 1 } } });
+		const codes: unknown[] = [];
+		for (let i = 0; i < 7; i += 1) {
+			const { halted } = await flow.run({ url: `${api.origin}/v1`, order: {} });
+			codes.push((halted[0]!.halt as Json).rule);
+		}
+		expect(codes).toEqual([...Array(5).fill(undefined), 'breaker_open', 'breaker_open']);
+		expect(api.seen).toHaveLength(5);
+		await api.stop();
+	});
+
+	test('rejects the sign-in twice: the account is set aside, also in the HTTP Request node', async () => {
+		const api = await Counterpart.start();
+		api.respond = (seen, response) => answer(401)(seen, response, 1);
+		const flow = await caseOf(api.origin, {});
+		const codes: unknown[] = [];
+		for (let i = 0; i < 3; i += 1) {
+			const { halted } = await flow.run({ url: `${api.origin}/v1`, order: {} });
+			codes.push((halted[0]!.halt as Json).rule ?? (halted[0]!.halt as Json).code);
+		}
+		expect(codes).toEqual(['auth_rejected', 'auth_rejected', 'account_quarantined']);
+		expect(api.seen).toHaveLength(2);
+		await api.stop();
+	});
+
+	test('has more pages: each is a call of its own', async () => {
+		const api = await Counterpart.start();
+		api.respond = ({ path }, response) => {
+			const page = Number(new URL(path, api.origin).searchParams.get('page') ?? 1);
+			const link = { link: `<${api.origin}/v1?page=${page + 1}>; rel="next"` };
+			answer(200, { page }, page < 3 ? link : {})({} as Seen, response, 1);
+		};
+		const flow = await caseOf(api.origin, { parameters: { options: { pageMode: 'link' } } });
+		const { success } = await flow.run({ url: `${api.origin}/v1`, order: {} });
+		expect(success.map(({ body }) => body)).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
+		await api.stop();
+	});
+
+	test('no secret is in the log at debug level or in any file', async () => {
+		expect(await leaks(n8n, secrets)).toEqual([]);
+	});
+});
