@@ -22,7 +22,8 @@ export function raisedOf(facts: Readonly<Record<string, unknown>>, now: number):
 }
 
 export function eventOf({ id, alert, resolved, escalation }: Raised): IntegrationEvent {
-	const { fingerprint, droppedFields, ...facts } = alert;
+	// Made anew when it is read.
+	const facts = { ...alert, fingerprint: undefined, droppedFields: undefined };
 	return {
 		id,
 		tenant: alert.tenant,
