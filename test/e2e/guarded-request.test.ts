@@ -184,6 +184,12 @@ describe('a Guarded Request, when the other side', () => {
 	let closedPort: number;
 	let tlsFault: Server;
 	const secrets: string[] = [];
+	const counterparts: Counterpart[] = [];
+	const counterpart = async () => {
+		const api = await Counterpart.start();
+		counterparts.push(api);
+		return api;
+	};
 	beforeAll(async () => {
 		n8n = await startN8n({ env: { N8N_LOG_LEVEL: 'debug' } });
 		const closing = createServer();
@@ -193,12 +199,13 @@ describe('a Guarded Request, when the other side', () => {
 		// Whatever it is sent, what it says is no TLS.
 		tlsFault = createServer((socket) => {
 			socket.on('error', () => {});
-			socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+			socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
 		});
 		await new Promise<void>((resolve) => tlsFault.listen(0, '127.0.0.1', resolve));
 	});
 	afterAll(async () => {
 		await n8n?.stop();
+		await Promise.all(counterparts.map(async (api) => await api.stop()));
 		await new Promise((resolve) => tlsFault.close(resolve));
 	});
 
@@ -222,13 +229,12 @@ describe('a Guarded Request, when the other side', () => {
 
 	test.each(Object.keys(CASES))('%s', async (name) => {
 		const { respond, calls, halt, ...made } = CASES[name]!;
-		const api = await Counterpart.start();
+		const api = await counterpart();
 		let times = 0;
 		api.respond = (seen, response) => respond(seen, response, (times += 1));
 		const flow = await caseOf(api.origin, made);
 		const order = { customer: `c-${randomBytes(8).toString('hex')}` };
 		const { execution, success, halted } = await flow.run({ url: `${api.origin}/v1`, order });
-		await api.stop();
 		expect(execution.status).toBe('success');
 		expect(api.seen).toHaveLength(calls);
 		const keys = new Set(api.seen.map(({ headers }) => headers['idempotency-key']));
@@ -262,7 +268,7 @@ describe('a Guarded Request, when the other side', () => {
 	});
 
 	test('fails again and again: the breaker opens, and it is left alone', async () => {
-		const api = await Counterpart.start();
+		const api = await counterpart();
 		api.respond = (seen, response) => answer(500)(seen, response, 1);
 		const flow = await caseOf(api.origin, { parameters: { options: { maxAttempts: 1 } } });
 		const codes: unknown[] = [];
@@ -272,11 +278,10 @@ describe('a Guarded Request, when the other side', () => {
 		}
 		expect(codes).toEqual([...Array(5).fill(undefined), 'breaker_open', 'breaker_open']);
 		expect(api.seen).toHaveLength(5);
-		await api.stop();
 	});
 
 	test('rejects the sign-in twice: the account is set aside, also in the HTTP Request node', async () => {
-		const api = await Counterpart.start();
+		const api = await counterpart();
 		api.respond = (seen, response) => answer(401)(seen, response, 1);
 		const flow = await caseOf(api.origin, {});
 		const codes: unknown[] = [];
@@ -286,11 +291,10 @@ describe('a Guarded Request, when the other side', () => {
 		}
 		expect(codes).toEqual(['auth_rejected', 'auth_rejected', 'account_quarantined']);
 		expect(api.seen).toHaveLength(2);
-		await api.stop();
 	});
 
 	test('has more pages: each is a call of its own', async () => {
-		const api = await Counterpart.start();
+		const api = await counterpart();
 		api.respond = ({ path }, response) => {
 			const page = Number(new URL(path, api.origin).searchParams.get('page') ?? 1);
 			const link = { link: `<${api.origin}/v1?page=${page + 1}>; rel="next"` };
@@ -299,7 +303,6 @@ describe('a Guarded Request, when the other side', () => {
 		const flow = await caseOf(api.origin, { parameters: { options: { pageMode: 'link' } } });
 		const { success } = await flow.run({ url: `${api.origin}/v1`, order: {} });
 		expect(success.map(({ body }) => body)).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
-		await api.stop();
 	});
 
 	test('no secret is in the log at debug level or in any file', async () => {
