@@ -10,7 +10,7 @@ import {
 	type GuardedCall,
 	type NotAnswered,
 } from './guarded-call';
-import { type Halt, haltError, haltItem, type HaltMode, noteOn } from './halting';
+import { type Halt, haltItem, type HaltMode, noteOn, stopFurther } from './halting';
 import { type Lineage, lineageOf } from './lineage';
 import { openedServices } from './opened-services';
 import { type Paging, nextPage } from './paging';
@@ -173,12 +173,8 @@ class GuardedRun {
 			},
 			holdItem ? { json, idempotencyKey, orderKey, keepDays, lineage } : undefined,
 		);
-		if (haltMode === 'integration' && host !== '') {
-			const reason = `Halted by ${context.getNode().name}: ${facts.category}`;
-			const key = { tenant, integration, kind: 'host' as const, name: host };
-			await services.breakers.hold(key, `workflow ${context.getWorkflow().id}`, reason);
-		}
-		if (haltMode !== 'item') throw haltError(context, itemIndex, halt);
+		const key = { tenant, integration, kind: 'host' as const, name: host };
+		await stopFurther(context, itemIndex, services, haltMode, key, halt);
 		const kept = includeInput ? { ...json } : {};
 		const airlock = {
 			correlationId,

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { BreakerKey } from '../failure/breakers';
 import { CATEGORIES, type Category } from '../failure/category';
 import type { Drift } from '../failure/drift';
+import { deactivateWorkflow } from './deactivate-workflow';
 import type { Lineage } from './lineage';
 import type { Services } from './services';
 
 /** How far a halt goes. */
-export type HaltMode = 'item' | 'execution' | 'integration';
+export type HaltMode = 'item' | 'execution' | 'integration' | 'workflow';
 
 /** Work that stops here: context only. */
 export interface Halt {
@@ -78,8 +80,29 @@ export async function haltItem(
 	};
 }
 
+/**
+ * Does what a halt is to do besides: sets the other side aside for the integration, or switches the workflow off. Throws
+ * for every halt that is to stop more than its item.
+ */
+export async function stopFurther(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	services: Services,
+	mode: HaltMode,
+	key: BreakerKey | undefined,
+	halt: IDataObject,
+): Promise<void> {
+	if (mode === 'item') return;
+	if (mode === 'integration' && key) {
+		const reason = `Halted by ${context.getNode().name}: ${String(halt.code)}`;
+		await services.breakers.hold(key, `workflow ${context.getWorkflow().id}`, reason);
+	}
+	if (mode === 'workflow') await deactivateWorkflow(context, itemIndex);
+	throw haltError(context, itemIndex, halt);
+}
+
 /** Stops the workflow for a halt that is to stop all of it. Category and reference, no free text. */
-export function haltError(
+function haltError(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	halt: IDataObject,

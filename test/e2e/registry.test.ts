@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AccountCase, accountData, SERVICE_ACCOUNT } from './account';
 import { type N8n, startN8n } from './harness';
+import { n8nApiCredential } from './n8n-api';
 import { registered, registry } from './registry';
 import { triggerWorkflow } from './trigger';
 
@@ -16,15 +17,7 @@ describe('the registry on a real n8n', () => {
 	test('proposes registrations from the workflows of an instance', async () => {
 		const account = { secret: secret(), allowedHosts: 'api.example.com' };
 		await AccountCase.create(n8n, account);
-		const { rawApiKey } = await n8n.rest.post<{ rawApiKey: string }>('/rest/api-keys', {
-			label: 'airlock',
-			scopes: ['workflow:list', 'workflow:read'],
-			expiresAt: null,
-		});
-		const credential = await n8n.credential('airlockN8nApi', {
-			baseUrl: n8n.baseUrl,
-			apiKey: rawApiKey,
-		});
+		const credential = await n8nApiCredential(n8n, ['workflow:list', 'workflow:read']);
 		const propose = { operation: 'propose' };
 		const found = await registered(n8n, propose, { airlockN8nApi: credential });
 		expect(found).toEqual(

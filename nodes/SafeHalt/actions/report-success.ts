@@ -1,0 +1,32 @@
+import { lineageOf } from '../../../lib/n8n/lineage';
+import { openedServices } from '../../../lib/n8n/opened-services';
+import { correlationId } from '../../../lib/webhook/trace';
+import type { Action } from '../action';
+import { scopeFields, scopeOf } from '../fields';
+
+/** After a node: the other side is well. Where the item was held before, its work is done with this. */
+export const reportSuccess: Action = {
+	fields: scopeFields,
+	async execute(context, index) {
+		const services = await openedServices(context, index);
+		const { tenant, integration, key } = scopeOf(context, index);
+		const item = context.getInputData()[index]!;
+		const lineage = lineageOf(item.json);
+		// Whether it was a trial call is not known here; of a closed breaker it does not matter.
+		await services.breakers.settle(key, { durationMs: 0, trial: true });
+		await services.ledger.count(
+			{
+				...{ tenant, integration, environment: services.environment ?? '', account: '' },
+				...{ adapter: 'safeHalt', host: key.name, method: '', attempt: 1 },
+				correlationId: lineage.correlationId ?? correlationId(undefined),
+				workflow: context.getWorkflow().id ?? '',
+				execution: context.getExecutionId(),
+			},
+			{ durationMs: 0 },
+		);
+		if (lineage.heldItem) {
+			await services.held.released(tenant, lineage.heldItem, context.getExecutionId());
+		}
+		return { output: 'on', item: { ...item, pairedItem: index } };
+	},
+};
