@@ -8,7 +8,10 @@ import { tenantField } from '../../shared-fields';
 import type { Action } from '../action';
 import { textParameter } from '../../IntegrationRegistry/parameters';
 
-/** Behind an Error Trigger: takes by allow-list what may be told. Headers, answers, parameters and words stay behind. */
+/**
+ * Behind an Error Trigger: takes by allow-list what may be told. Headers, answers, parameters and words stay behind, and the
+ * name of the node as well: people name nodes after customers, and no detector knows every name.
+ */
 export const sanitizeError: Action = {
 	fields: [
 		{
@@ -40,7 +43,6 @@ export const sanitizeError: Action = {
 				environment,
 				workflow: objectOf(json.workflow).id,
 				execution: execution.id,
-				node: execution.lastNodeExecuted,
 				status: signalsOf(raw).status,
 				at: now,
 			},
