@@ -1,4 +1,4 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
 import { type Inbox, InboxCache } from '../webhook/inbox';
@@ -8,6 +8,7 @@ import { refuse, type Refusal } from '../webhook/refusal';
 import { sendAnswer } from './answer';
 import { signingCredential } from './credential-cache';
 import { readInboxSettings } from './inbox-settings';
+import { keepDelivery, settleKept } from './keep-delivery';
 import { LimitedLog } from './limited-log';
 import { recordDelivery, tallyRefusal } from './record-webhook';
 import { services, type Services } from './services';
@@ -115,9 +116,10 @@ async function conclude(
 				const fault = error instanceof Error ? error.name : typeof error;
 				logFault(context, `Airlock could not settle a claim, which ends by itself: ${fault}`);
 			});
-			return {
-				workflowData: [[await deliveryItem(context.helpers, outcome, arrival, inbox, item)]],
-			};
+			// Whatever is thrown from here on is answered with 503, by which the claim is given back.
+			const delivered = await deliveryItem(context.helpers, outcome, arrival, inbox, item);
+			if (inbox.policy.keepUntilDone) await keep(context, opened, delivered, item);
+			return { workflowData: [[delivered]] };
 		}
 	}
 }
@@ -128,6 +130,28 @@ async function conclude(
  */
 function acceptedBelow(context: IWebhookFunctions): number {
 	return context.getNodeParameter('respond', 'immediately') === 'replyNode' ? 500 : 400;
+}
+
+/** What is to be kept and cannot be is not let in: the caller answers 503, and the sender tries again. */
+async function keep(
+	context: IWebhookFunctions,
+	opened: Services,
+	delivered: INodeExecutionData,
+	{ integrationId }: ItemContext,
+): Promise<void> {
+	const id = await keepDelivery(context, opened, delivered, integrationId);
+	if (id === undefined) throw new Error('The delivery is too large to be kept');
+	const settings = {
+		acceptedBelow: acceptedBelow(context),
+		senderWaits: context.getNodeParameter('respond', 'immediately') !== 'immediately',
+	};
+	settleKept(opened, id, context.getResponseObject(), settings, (error: unknown) => {
+		const fault = error instanceof Error ? error.name : typeof error;
+		logFault(
+			context,
+			`Airlock could not settle a kept delivery, which waits in Held Items: ${fault}`,
+		);
+	});
 }
 
 /** A delivery is a call and a record of a pilot; beyond its limits it is refused. */

@@ -46,6 +46,8 @@ const policyInput = z
 		includeHeaders: headerNames.default([]),
 		includeQuery: list.default([]),
 		answerSetup: z.boolean().default(true),
+		/** Whether a delivery is kept, encrypted, until its workflow says that its work is done. */
+		keepUntilDone: z.boolean().default(false),
 		/** What becomes of a verified delivery whose audit entry cannot be written. */
 		whenUnrecorded: z.enum(['halt', 'mark']).default('halt'),
 	})

@@ -112,6 +112,14 @@ export const policyOptions: INodeProperties = {
 			description: 'Query parameters to put on the item',
 		},
 		{
+			displayName: 'Keep Until Done',
+			name: 'keepUntilDone',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether a delivery is kept, encrypted, until the workflow says with Safe Halt (Report Success) that its work is done. What is not done within 15 minutes waits in Held Items. Files are not kept.',
+		},
+		{
 			displayName: 'Maximum Body Kilobytes',
 			name: 'maxBodyKilobytes',
 			type: 'number',
