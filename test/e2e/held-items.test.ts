@@ -100,7 +100,7 @@ describe('held items', () => {
 			...{ operation: 'release', which: 'ids', ids, dryRun: true, deliverTo: 'workflow' },
 			...{ workflowId: { __rl: true, mode: 'id', value: again.id }, ...decision },
 		});
-		expect(dry.status).toBe('success');
+		expect(await dry.error()).toBeUndefined();
 		expect(api.seen).toHaveLength(2);
 		const release = {
 			...{ operation: 'release', which: 'ids', ids, dryRun: false, deliverTo: 'workflow' },
