@@ -104,7 +104,11 @@ async function matching(context: IExecuteFunctions, index: number): Promise<stri
 /** Undefined: the nodes after this one do the work. */
 function workflowParameter(context: IExecuteFunctions, index: number): string | undefined {
 	if (context.getNodeParameter('deliverTo', index, 'output') !== 'workflow') return undefined;
-	const id = textOf(context.getNodeParameter('workflowId', index, '', { extractValue: true }));
+	// n8n takes the value out of a resource locator, but not out of a workflow selector.
+	const picked = context.getNodeParameter('workflowId', index, '') as unknown;
+	const id = textOf(
+		typeof picked === 'object' && picked !== null && 'value' in picked ? picked.value : picked,
+	);
 	if (id !== '') return id;
 	throw inputError(context, index, 'Workflow is missing. Pick the one that does the work.');
 }
