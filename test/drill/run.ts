@@ -4,6 +4,7 @@ import { appendFromMany } from './audit-append';
 import { crash } from './crash';
 import { loseDatabase } from './database-loss';
 import { flood } from './flood';
+import { outage } from './outage';
 import type { TrafficReport } from './traffic';
 
 const EVENTS = 500;
@@ -55,6 +56,23 @@ const drills: Readonly<Record<string, () => Promise<string[]>>> = {
 				...(genuine !== 200 ? [`a genuine event was then answered ${genuine}`] : []),
 			];
 		}),
+	async outage() {
+		// Minutes of outage: ten where nothing else is said.
+		const minutes = Number(process.argv[3] ?? 10);
+		say(
+			`Taking the other side away for ${minutes} minutes under 5 events a second, n8n killed twice ...`,
+		);
+		const options = { outageMs: minutes * 60_000, eventsPerSecond: 5, kills: 2 } as const;
+		const report = await outage({ ...options, database: hasPostgres() ? 'postgres' : 'sqlite' });
+		say(JSON.stringify(report, null, 2));
+		const { lost, twice, tooSoon, firstAlertMs } = report;
+		return [
+			...(lost > 0 ? [`${lost} events had no effect`] : []),
+			...(twice > 0 ? [`${twice} events took effect twice`] : []),
+			...(tooSoon > 0 ? [`${tooSoon} alerts came again too soon`] : []),
+			...(firstAlertMs > 5_000 ? [`the first alert took ${firstAlertMs} ms`] : []),
+		];
+	},
 };
 
 async function crashOn(database: 'sqlite' | 'postgres'): Promise<string[]> {
