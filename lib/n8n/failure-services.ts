@@ -5,6 +5,7 @@ import { Breakers, type Transition } from '../failure/breakers';
 import { HeldItems } from '../failure/held';
 import { Ledger } from '../failure/ledger';
 import { Slots } from '../failure/slots';
+import { WorkCounter } from '../failure/work-counter';
 import type { Store } from '../store/store';
 
 /** What work that fails needs, for one process. */
@@ -13,6 +14,7 @@ export interface FailureServices {
 	readonly held: HeldItems;
 	readonly ledger: Ledger;
 	readonly slots: Slots;
+	readonly work: WorkCounter;
 	/** Tells of what may need a person: context only. Never rejects. */
 	raise(facts: Readonly<Record<string, unknown>>): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function failureServices(ports: Ports): FailureServices {
 		held: new HeldItems(store.heldItems, keyring, clock),
 		ledger: new Ledger(store.attempts, clock),
 		slots: new Slots(store.claims),
+		work: new WorkCounter(store.attempts, clock),
 		raise: ports.raise,
 	};
 }

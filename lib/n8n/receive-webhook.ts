@@ -68,8 +68,25 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 	const refusal = outcome.kind === 'refuse' ? outcome.refusal : observedIn(outcome);
 	if (refusal) note(context, opened, arrival, refusal, item);
 	const turnedAway = outcome.kind === 'acknowledge' ? 'duplicate' : refusal?.code;
+	if (outcome.kind === 'deliver' || outcome.kind === 'refuse') {
+		countWork(opened, arrival, item, outcome.kind === 'refuse');
+	}
 	if (turnedAway) tallyRefusal(context, opened, inbox, turnedAway, arrival.receivedAt, item);
 	return await conclude(context, opened, inbox, arrival, outcome, item);
+}
+
+/** Repetitions and set-up requests are no work. */
+function countWork(
+	{ work, clock, environment }: Services,
+	{ receivedAt }: Arrival,
+	{ integrationId }: ItemContext,
+	refused: boolean,
+): void {
+	work.count({
+		...{ tenant: DEFAULT_TENANT, integration: integrationId, environment: environment ?? '' },
+		...{ adapter: 'webhook', durationMs: clock.now() - receivedAt },
+		...(refused && { category: 'policy_denied' as const }),
+	});
 }
 
 async function conclude(
