@@ -84,8 +84,20 @@ function isFieldName(name: string): name is FieldName {
  * integration, environment, account, category and host.
  */
 export function fingerprintOf(alert: Omit<Alert, 'fingerprint' | 'droppedFields'>): string {
-	const { condition, tenant, integration, environment, account, category, host } = alert;
+	const { tenant, integration, environment, account, category, host } = identityOf(alert);
 	// As JSON, so that no value can pass for two.
-	const about = [condition, tenant, integration, environment, account, category, host];
+	const about = [alert.condition, tenant, integration, environment, account, category, host];
 	return createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 32);
+}
+
+/** What it is about. A breaker is the same whatever opened it: it closes for all of them. */
+export function identityOf(
+	alert: Omit<Alert, 'fingerprint' | 'droppedFields'>,
+): Pick<Alert, 'tenant' | 'integration' | 'environment' | 'account' | 'category' | 'host'> {
+	const { condition, tenant, integration, environment, account, category, host } = alert;
+	const ofBreaker = condition === 'breaker_open' || (condition === 'auth_failures' && account);
+	return {
+		...{ tenant, integration, environment, account, host },
+		category: ofBreaker ? undefined : category,
+	};
 }

@@ -11,6 +11,8 @@ export interface AlertMessage {
 	readonly repeats?: number;
 	/** A digest: others of the same burst. */
 	readonly others?: readonly Alert[];
+	/** How many more there were, of which nothing is told. */
+	readonly more?: number;
 	/** From 1: the how-manieth time that nobody answered. */
 	readonly escalation?: number;
 }
@@ -21,7 +23,7 @@ export interface Line {
 }
 
 /** A digest names so many; the rest is a number. */
-const OTHERS_NAMED = 20;
+export const OTHERS_NAMED = 20;
 const EVENT_WORDS: Readonly<Record<AlertEvent, string>> = {
 	trigger: '',
 	acknowledge: 'Acknowledged: ',
@@ -39,7 +41,8 @@ export function titleOf({ alert, event, escalation }: AlertMessage): string {
 
 /** What is known about it, in a fixed order, each with a name for people. */
 export function linesOf(message: AlertMessage): readonly Line[] {
-	const { alert, repeats, others = [] } = message;
+	const { alert, repeats, others = [], more = 0 } = message;
+	const unnamed = Math.max(0, others.length - OTHERS_NAMED) + more;
 	const request = [alert.method, alert.status].filter((part) => part !== undefined).join(' ');
 	const lines: ReadonlyArray<readonly [name: string, value: string | number | undefined]> = [
 		['Cause', alert.category && CATEGORIES[alert.category].text],
@@ -70,7 +73,7 @@ export function linesOf(message: AlertMessage): readonly Line[] {
 		['Repeats', repeats || undefined],
 		['Fields Withheld', alert.droppedFields || undefined],
 		...others.slice(0, OTHERS_NAMED).map((other) => ['Also', shortOf(other)] as const),
-		['And More', others.length > OTHERS_NAMED ? others.length - OTHERS_NAMED : undefined],
+		['And More', unnamed || undefined],
 	];
 	return lines.flatMap(([name, value]) =>
 		value === undefined ? [] : [{ name, value: String(value) }],

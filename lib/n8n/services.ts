@@ -5,21 +5,25 @@ import { systemClock } from '../clock';
 import { Keyring } from '../crypto/keyring';
 import { locateStore, rootSecret } from '../store/locate';
 import { openStore } from '../store/open';
-import { type Environment, type Located, Settings } from '../store/settings';
+import { type Environment, type Located, Settings, settled } from '../store/settings';
 import type { Store } from '../store/store';
 import { parseLookupPublicKey } from '../redact/lookup';
 import type { IntakePorts } from '../webhook/doors';
 import { RefusalLog } from '../webhook/refusal-log';
 import { secretResolver } from '../secrets/resolver';
 import { type AccountServices, accountServices } from './account-services';
+import { type AlertServices, alertServices } from './alert-services';
+import { alertSettings } from './alert-settings';
 import { type AuditServices, auditServices } from './audit-services';
 import { type FailureServices, failureServices } from './failure-services';
+import { watchServices } from './watch-services';
 
 /** What all nodes of this process share. */
 export interface Services extends IntakePorts, AuditServices, AccountServices, FailureServices {
 	readonly store: Store;
 	readonly keyring: Keyring;
 	readonly refusals: RefusalLog;
+	readonly alerts: AlertServices;
 	/** AIRLOCK_ENVIRONMENT, e.g. `production`. */
 	readonly environment: string | undefined;
 }
@@ -39,10 +43,12 @@ let lastHousekeeping = 0;
  * and one that is back is used at once.
  */
 export async function services(): Promise<Services> {
-	opening ??= open().catch((error: unknown) => {
-		setTimeout(() => (opening = undefined), RETRY_OPENING_MS).unref();
-		throw error;
-	});
+	opening ??= open()
+		.then(watchServices)
+		.catch((error: unknown) => {
+			setTimeout(() => (opening = undefined), RETRY_OPENING_MS).unref();
+			throw error;
+		});
 	const opened = await opening;
 	housekeepSometimes(opened.store);
 	return opened;
@@ -55,6 +61,7 @@ async function open(): Promise<Services> {
 	};
 	const secret = settingOf(rootSecret(environment));
 	const lookupKey = lookupKeyIn(environment);
+	const alerting = settingOf(settled(() => alertSettings(new Settings(environment))));
 	const store = await openStore(settingOf(locateStore(environment)), systemClock);
 	const keyring = new Keyring(store.dataKeys, secret, systemClock);
 	const { key } = await keyring.dataKey('source-address').catch(async (error: unknown) => {
@@ -64,7 +71,8 @@ async function open(): Promise<Services> {
 	const audit = auditServices(store, keyring, systemClock, lookupKey);
 	const served = process.env.AIRLOCK_ENVIRONMENT?.trim() || undefined;
 	const ports = { ...audit, store, keyring, clock: systemClock, environment: served };
-	const failures = failureServices({ ...ports, raise: async () => {} });
+	const alerts = alertServices({ ...ports, settings: alerting });
+	const failures = failureServices({ ...ports, raise: alerts.raise });
 	const accounts = accountServices({
 		...ports,
 		...failures,
@@ -76,6 +84,7 @@ async function open(): Promise<Services> {
 		...ports,
 		...failures,
 		...accounts,
+		alerts,
 		gate: async (integrationId) => await accounts.gateOf(DEFAULT_TENANT, integrationId),
 		refusals: new RefusalLog(store),
 		hashSource: (address) =>

@@ -4,6 +4,7 @@ import { shownFor } from '../shared-fields';
 import { account } from './actions/account';
 import { apiKey } from './actions/api-key';
 import { exception } from './actions/exception';
+import { health } from './actions/health';
 import { integration } from './actions/integration';
 import { review } from './actions/review';
 import type { Resource } from './operation';
@@ -12,6 +13,7 @@ import type { Resource } from './operation';
 const resources: Readonly<Record<string, Resource>> = {
 	apiKey,
 	exception,
+	health,
 	integration,
 	review,
 	account,

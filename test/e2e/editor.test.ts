@@ -45,6 +45,11 @@ describeWithChromium('in the editor', () => {
 					{ name: 'Audit Log', type: AUDIT },
 					{ name: 'Field Guard', type: GUARD },
 					{ name: 'Integration Registry', type: REGISTRY },
+					{ name: 'Guarded Request', type: 'n8n-nodes-airlock.guardedRequest' },
+					{ name: 'Safe Halt', type: 'n8n-nodes-airlock.safeHalt' },
+					{ name: 'Held Items', type: 'n8n-nodes-airlock.heldItems' },
+					{ name: 'Context Alert', type: 'n8n-nodes-airlock.contextAlert' },
+					{ name: 'Integration Event Trigger', type: 'n8n-nodes-airlock.integrationEventTrigger' },
 				],
 			},
 			{ active: false },
@@ -65,8 +70,13 @@ describeWithChromium('in the editor', () => {
 		await editor.node('Signed Webhook Trigger').getByText('GitHub', { exact: true }).waitFor();
 		expect(await editor.icons()).toEqual([
 			'/nodes/AuditLog/auditLog.svg',
+			'/nodes/ContextAlert/contextAlert.svg',
 			'/nodes/FieldGuard/fieldGuard.svg',
+			'/nodes/GuardedRequest/guardedRequest.svg',
+			'/nodes/HeldItems/heldItems.svg',
+			'/nodes/IntegrationEventTrigger/integrationEvent.svg',
 			'/nodes/IntegrationRegistry/integrationRegistry.svg',
+			'/nodes/SafeHalt/safeHalt.svg',
 			'/nodes/SignedWebhook/signedWebhook.svg',
 			'/nodes/SignedWebhookTrigger/signedWebhook.svg',
 		]);
@@ -163,6 +173,34 @@ describeWithChromium('in the editor', () => {
 				['Detect', 'operation'],
 			],
 		],
+		[
+			'Safe Halt',
+			[
+				['Check', 'otherSide'],
+				['Handle Failure', 'firstWaitSeconds'],
+				['Report Success', 'integrationId'],
+				['Sanitize Error', 'tenant'],
+				['Stop', 'category'],
+			],
+		],
+		[
+			'Held Items',
+			[
+				['Confirm', 'operation'],
+				['Discard', 'ids'],
+				['Get Many', 'returnAll'],
+				['Release', 'deliverTo'],
+			],
+		],
+		[
+			'Context Alert',
+			[
+				['Acknowledge', 'operation'],
+				['Resolve', 'operation'],
+				['Send', 'operation'],
+				['Silence', 'operation'],
+			],
+		],
 	])('the node %s', (node, operations) => {
 		beforeAll(async () => {
 			await editor.openPanel(node);
@@ -175,6 +213,26 @@ describeWithChromium('in the editor', () => {
 			expect((await parameters(editor.panel))[0]).toBe('operation');
 			await editor.screenshot(`${node}-${operation}`);
 		});
+	});
+
+	test('Guarded Request asks for what a write needs', async () => {
+		const panel = await editor.openPanel('Guarded Request');
+		const shared = ['url', 'haltMode', 'holdItem'];
+		expect(await parameters(panel)).toEqual(expect.arrayContaining(['method', ...shared]));
+		expect(await parameters(panel)).not.toContain('idempotency');
+		await editor.choose('method', 'POST');
+		await panel.getByTestId('parameter-input-idempotency').waitFor();
+		await editor.choose('bodyType', 'JSON');
+		await panel.getByTestId('parameter-input-jsonBody').waitFor();
+		await editor.screenshot('guarded-request');
+		await editor.closePanel();
+	});
+
+	test('Integration Event Trigger opens', async () => {
+		const panel = await editor.openPanel('Integration Event Trigger');
+		expect(await parameters(panel)).toContain('tenant');
+		await editor.screenshot('integration-event-trigger');
+		await editor.closePanel();
 	});
 
 	describe('the node Integration Registry', () => {
@@ -191,6 +249,9 @@ describeWithChromium('in the editor', () => {
 			['Exception', 'Grant', 'exceptionDays'],
 			['API Key', 'Issue', 'scopes'],
 			['Review', 'Get Due', 'withinDays'],
+			['Health', 'Get', 'integrationId'],
+			['Health', 'Metrics', 'format'],
+			['Health', 'Hold', 'reason'],
 			['Service Account', 'Check', 'operation'],
 			['Service Account', 'Get Many', 'dormantDays'],
 		])('%s: shows the fields of %s', async (resource, operation, field) => {
@@ -202,17 +263,17 @@ describeWithChromium('in the editor', () => {
 		});
 	});
 
-	test.each([
-		['Airlock Audit Lookup Key API', ['Private Key *', 'Approver Public Key']],
-		['Airlock Alert Destination API', ['URL *', 'Header Name', 'Header Value']],
-	])('the credential %s opens', async (name, fields) => {
-		const window = await Editor.open(browser, n8n);
-		const dialog = await window.newCredential(name);
-		await dialog.getByText(fields[0]!.replace(' *', '')).first().waitFor();
-		expect(await labels(dialog)).toEqual(fields);
-		await window.screenshot(name);
-		expect(window.complaints).toEqual([]);
-	});
+	test.each([['Airlock Audit Lookup Key API', ['Private Key *', 'Approver Public Key']]])(
+		'the credential %s opens',
+		async (name, fields) => {
+			const window = await Editor.open(browser, n8n);
+			const dialog = await window.newCredential(name);
+			await dialog.getByText(fields[0]!.replace(' *', '')).first().waitFor();
+			expect(await labels(dialog)).toEqual(fields);
+			await window.screenshot(name);
+			expect(window.complaints).toEqual([]);
+		},
+	);
 
 	test('the credential Airlock Service Account API shows only what its mode needs', async () => {
 		const window = await Editor.open(browser, n8n);
@@ -299,8 +360,13 @@ describeWithChromium('in the editor', () => {
 		await page.getByText('Reply to sender').waitFor();
 		expect(await window.icons()).toEqual([
 			'/nodes/AuditLog/auditLog.dark.svg',
+			'/nodes/ContextAlert/contextAlert.dark.svg',
 			'/nodes/FieldGuard/fieldGuard.dark.svg',
+			'/nodes/GuardedRequest/guardedRequest.dark.svg',
+			'/nodes/HeldItems/heldItems.dark.svg',
+			'/nodes/IntegrationEventTrigger/integrationEvent.dark.svg',
 			'/nodes/IntegrationRegistry/integrationRegistry.dark.svg',
+			'/nodes/SafeHalt/safeHalt.dark.svg',
 			'/nodes/SignedWebhook/signedWebhook.dark.svg',
 			'/nodes/SignedWebhookTrigger/signedWebhook.dark.svg',
 		]);

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert';
+import { type Alert, identityOf } from '../alert';
 import { type AlertMessage, textOf, titleOf } from '../render';
 import { json, overHttp } from './row';
 
@@ -44,8 +44,8 @@ function postable(message: AlertMessage, now: number) {
 
 /** What names the alert: all that the fingerprint is made of, so that a later one replaces it. An empty label is none. */
 function labelsOf(alert: Alert): Readonly<Record<string, string>> {
-	const { condition, severity, tenant, integration, environment, account, category, host } = alert;
-	const labels = { severity, tenant, integration, environment, account, category, host };
+	const { condition, severity } = alert;
+	const labels = { severity, ...identityOf(alert) };
 	const present = Object.entries(labels).filter(
 		(label): label is [string, string] => label[1] !== undefined,
 	);

@@ -58,7 +58,7 @@ function secretOf(form: Form): { readonly secret?: string } {
 }
 
 function payload(message: AlertMessage) {
-	const { alert, event, repeats, others, escalation } = message;
+	const { alert, event, repeats, others, more, escalation } = message;
 	return {
 		type: `airlock.alert.${event}`,
 		timestamp: new Date(alert.at).toISOString(),
@@ -69,6 +69,7 @@ function payload(message: AlertMessage) {
 			acknowledgeUrl: acknowledgeLink(message),
 			repeats,
 			others,
+			more,
 			escalation,
 		},
 	};

@@ -64,11 +64,10 @@ export class Workflow {
 	}
 
 	/**
-	 * Starts it by hand from its first node, as the editor's button does. Where that is a webhook trigger,
+	 * Starts it by hand from its first node, or the one named, as the editor's button does. Where that is a webhook trigger,
 	 * n8n then listens for one call at `testUrl`.
 	 */
-	async run(): Promise<void> {
-		const trigger = this.nodes[0]!.name;
+	async run(trigger = this.nodes[0]!.name): Promise<void> {
 		await this.rest.post(`/rest/workflows/${this.id}/run`, {
 			triggerToStartFrom: { name: trigger },
 		});
