@@ -16,12 +16,13 @@ export function watchServices(opened: Services): Services {
 	return opened;
 }
 
-function watchOf({ store, clock, raise, environment, checkpoints, held }: Services): Watch {
+function watchOf({ store, clock, alerts, environment, checkpoints, held }: Services): Watch {
 	const log = new LimitedLog(clock);
 	return new Watch({
 		store,
 		clock,
-		raise,
+		// Which says so where it was not told, so that the next sweep tells it.
+		raise: alerts.tell,
 		environment,
 		holder: randomUUID(),
 		keys: async () =>

@@ -28,7 +28,6 @@ export function factsParameter(context: IExecuteFunctions, index: number): Facts
 		tenant: tenantParameter(context, index),
 		workflow: context.getWorkflow().id,
 		execution: context.getExecutionId(),
-		node: context.getNode().name,
 	};
 }
 

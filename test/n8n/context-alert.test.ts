@@ -53,6 +53,23 @@ test('an alert as it was built comes out as it was', async () => {
 	expect(again!.alert).toEqual(first!.alert);
 });
 
+test('what Integration Event Trigger gives is told as it is: again, and when it is over', async () => {
+	const alert = facts({ at: new Date().toISOString(), fingerprint: 'x', droppedFields: 2 });
+	const whys = [];
+	for (const beside of [{ escalation: 0 }, { escalation: 1 }, { resolved: true }]) {
+		const items = [{ json: { id: '1', title: 'T', alert, resolved: false, ...beside } }];
+		const [item] = all(await run('send', {}, { items, url: receiver.current.url }));
+		expect(item!.droppedFields).toBe(2);
+		whys.push(item!.why);
+	}
+	expect(whys).toEqual(['sent', 'sent', 'sent']);
+	expect(sentTo(receiver.current)).toMatchObject([
+		{ type: 'airlock.alert.trigger' },
+		{ type: 'airlock.alert.trigger', data: { escalation: 1 } },
+		{ type: 'airlock.alert.resolve' },
+	]);
+});
+
 test('an alert as text is read, too; what is none is refused without its contents', async () => {
 	const alert = JSON.stringify(facts());
 	expect(all(await run('send', { alert }, { url: receiver.current.url }))).toMatchObject([
