@@ -20,7 +20,7 @@ test('a process sweeps ten seconds after its services opened, then every minute,
 	const services = {
 		...{ store, clock, environment: 'test', checkpoints: { signers: async () => [] } },
 		held: { reclaim: async () => (rig.reclaimed += 1) },
-		raise: async (facts: (typeof rig.raised)[number]) => void rig.raised.push(facts),
+		alerts: { tell: async (facts: (typeof rig.raised)[number]) => void rig.raised.push(facts) },
 	} as unknown as Services;
 	expect(watchServices(services)).toBe(services);
 	expect(timers).toHaveLength(2);
