@@ -99,16 +99,18 @@ describe('200 secrets and personal values in addresses, headers, bodies, names a
 				secret: `tok_${randomBytes(24).toString('base64url')}`,
 			}),
 		);
+		// A name has its limits.
+		const short = own.filter((value) => value.length <= 60);
 		const query = own.map((value) => encodeURIComponent(value)).join('&');
 		const webhook: NodeDefinition = {
-			name: `Webhook ${own[1]}`,
+			name: `Webhook ${short[0]}`,
 			type: 'n8n-nodes-base.webhook',
 			typeVersion: 2.1,
 			parameters: { httpMethod: 'POST', path: `case-${randomUUID()}`, responseMode: 'lastNode' },
 		};
 		const headers = { parameters: [{ name: 'X-Own', value: encodeURIComponent(own[2]!) }] };
 		const guarded: NodeDefinition = {
-			name: `Call ${own[3]}`,
+			name: `Call ${short[1]}`,
 			type: GUARDED,
 			parameters: {
 				...{ method: 'POST', url: `${api.origin}/v1/${encodeURIComponent(own[4]!)}?${query}` },
@@ -121,7 +123,7 @@ describe('200 secrets and personal values in addresses, headers, bodies, names a
 			credentials: { [SERVICE_ACCOUNT]: account },
 		};
 		const plain: NodeDefinition = {
-			name: `Fetch ${own[5]}`,
+			name: `Fetch ${short[2]}`,
 			type: 'n8n-nodes-base.httpRequest',
 			typeVersion: 4.2,
 			parameters: {
@@ -136,7 +138,7 @@ describe('200 secrets and personal values in addresses, headers, bodies, names a
 			[plain, stock],
 		] as const) {
 			const flow = await n8n.workflow({
-				name: `Sync for ${own[6]}`,
+				name: `Sync for ${short[3]}`,
 				nodes: [webhook, node],
 				settings: { errorWorkflow: errorWorkflow.id },
 			});
