@@ -133,9 +133,10 @@ async function hold(
 	halt: Halt,
 	{ json, idempotencyKey, orderKey, keepDays, lineage }: Holding,
 ): Promise<string> {
-	const node = context.getNode().name;
-	const keys = { ...lineage.idempotencyKeys, ...(idempotencyKey && { [node]: idempotencyKey }) };
+	const { id: node, name } = context.getNode();
+	const keys = { ...lineage.idempotencyKeys, ...(idempotencyKey && { [name]: idempotencyKey }) };
 	const held = await services.held.hold({
+		// By its id: a name may be a customer's, and this stands in the clear.
 		...{ tenant: halt.tenant, integration: halt.integration, category: halt.category, node },
 		workflow: context.getWorkflow().id ?? '',
 		execution: context.getExecutionId(),

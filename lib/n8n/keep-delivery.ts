@@ -22,7 +22,7 @@ export async function keepDelivery(
 		category: 'outcome_unknown',
 		workflow: context.getWorkflow().id ?? '',
 		execution: '',
-		node: context.getNode().name,
+		node: context.getNode().id,
 		correlationId: String(airlock.correlationId),
 		attempts: 0,
 		contents: { json: item.json },
