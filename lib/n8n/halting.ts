@@ -95,7 +95,7 @@ export async function stopFurther(
 ): Promise<void> {
 	if (mode === 'item') return;
 	if (mode === 'integration' && key) {
-		const reason = `Halted by ${context.getNode().name}: ${String(halt.code)}`;
+		const reason = `Halted by its workflow: ${String(halt.code)}`;
 		await services.breakers.hold(key, `workflow ${context.getWorkflow().id}`, reason);
 	}
 	if (mode === 'workflow') await deactivateWorkflow(context, itemIndex);
