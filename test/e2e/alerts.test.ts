@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Counterpart } from './counterpart';
 import { GuardedCase } from './guarded';
@@ -55,7 +55,8 @@ describe('alerts that go by themselves', () => {
 	test('the owner hears within seconds, once, with owner and runbook from the registry', async () => {
 		const delays: number[] = [];
 		for (let i = 0; i < INTEGRATIONS; i += 1) {
-			const id = `int-${randomUUID().slice(0, 8)}`;
+			// A name as people give them: what looks random could be a token, and is not told.
+			const id = `orders-${'abcdefghi'[i]}`;
 			await registered(n8n, {
 				...{ operation: 'register', id, useCase: 'Copies orders', systems: 'Shop' },
 				...{ owner: 'Ann Lee', doneBy: 'Ann Lee', environment: 'staging' },
@@ -78,7 +79,7 @@ describe('alerts that go by themselves', () => {
 
 	test('where the destination takes nothing, the fallback does', async () => {
 		channelIsUp = false;
-		const id = `int-${randomUUID().slice(0, 8)}`;
+		const id = 'invoices';
 		const flow = await failing(id);
 		status = 404;
 		await flow.run({ url: `${api.origin}/v1` });
