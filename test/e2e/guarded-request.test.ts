@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { systemClock } from '../../lib/clock';
+import { readRaised } from '../../lib/alert/raised';
+import type { Breaker } from '../../lib/failure/breaker';
+import { openStore } from '../../lib/store/open';
+import type { Store } from '../../lib/store/store';
 import { Counterpart, type Seen } from './counterpart';
 import { GuardedCase } from './guarded';
 import { type N8n, startN8n } from './harness';
 import { leaks } from './leaks';
+import { registered } from './registry';
 
 type Json = Record<string, unknown>;
 type Respond = (seen: Seen, response: ServerResponse, times: number) => unknown;
@@ -31,7 +37,10 @@ interface Scripted {
 	readonly calls: number;
 	/** Undefined: it goes well. */
 	readonly halt?: Json;
-	readonly breaker?: string;
+	/** What is known of the host afterwards. */
+	readonly breaker?: Partial<Breaker>;
+	/** Whether it is left alone for a while, as it asked. */
+	readonly paused?: boolean;
 }
 
 const POST = { method: 'POST', bodyType: 'json', jsonBody: '={{ $json.body.order }}' };
@@ -47,27 +56,32 @@ const CASES: Record<string, Scripted> = {
 	},
 	'is rate limited for longer than there is time': {
 		respond: answer(429, {}, { 'retry-after': '120' }),
+		paused: true,
 		calls: 1,
 		halt: { code: 'rate_limited', retryable: true },
 	},
 	'has no quota left': {
 		respond: answer(429, {}, { 'retry-after': '7200' }),
+		paused: true,
 		calls: 1,
 		halt: { code: 'quota_exhausted', retryable: true },
 	},
 	'is out of service': {
 		respond: answer(503),
+		breaker: { state: 'closed', failures: 3 },
 		calls: 3,
 		halt: { code: 'temporarily_unavailable', status: 503, retryable: true, attempts: 3 },
 	},
 	'has a fault of its own': {
 		respond: answer(502),
+		breaker: { state: 'closed', failures: 3 },
 		calls: 3,
 		halt: { code: 'upstream', status: 502, retryable: true },
 	},
 	'is slow': {
 		respond: () => {},
 		parameters: { options: { ...QUICK, timeoutSeconds: 1, maxAttempts: 2 } },
+		breaker: { state: 'closed', failures: 2 },
 		calls: 2,
 		halt: { code: 'timeout', retryable: true },
 	},
@@ -77,6 +91,7 @@ const CASES: Record<string, Scripted> = {
 			response.write('{"half":');
 			setTimeout(() => response.destroy(), 50);
 		},
+		breaker: { state: 'closed', failures: 3 },
 		calls: 3,
 		halt: { code: 'network', retryable: true },
 	},
@@ -90,7 +105,12 @@ const CASES: Record<string, Scripted> = {
 		calls: 1,
 		halt: { code: 'auth_rejected', status: 401, retryable: false },
 	},
-	'forbids it': { respond: answer(403), calls: 1, halt: { code: 'forbidden', retryable: false } },
+	'forbids it': {
+		respond: answer(403),
+		breaker: { state: 'closed', failures: 0 },
+		calls: 1,
+		halt: { code: 'forbidden', retryable: false },
+	},
 	'does not know it': { respond: answer(404), calls: 1, halt: { code: 'not_found' } },
 	'finds it invalid': { respond: answer(422), calls: 1, halt: { code: 'invalid_request' } },
 	'did it before': {
@@ -209,17 +229,38 @@ describe('a Guarded Request, when the other side', () => {
 		await new Promise((resolve) => tlsFault.close(resolve));
 	});
 
+	/** What Airlock keeps, beside n8n. */
+	const kept = async <T>(look: (store: Store) => Promise<T>): Promise<T> => {
+		const path = join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite');
+		const store = await openStore({ engine: 'sqlite', path }, systemClock);
+		return await look(store).finally(async () => await store.close());
+	};
+	const stateOf = async (integration: string, kind: 'host' | 'account') =>
+		await kept(async ({ states }) => {
+			const rows = await states.list({ kind: 'breaker', integration }, 10);
+			const row = rows.find(({ key }) => key.startsWith(kind));
+			return row && (JSON.parse(row.record) as Breaker);
+		});
+	/** What was raised about a halt. */
+	const raisedOf = async (reference: string) =>
+		await kept(async ({ events }) =>
+			(await events.after({ at: 0, id: '' }, 1_000))
+				.map(readRaised)
+				.find((raised) => raised?.alert.reference === reference),
+		);
+
 	const newSecret = () => {
 		const secret = `tok_${randomBytes(24).toString('base64url')}`;
 		secrets.push(secret);
 		return secret;
 	};
+	const newIntegration = () => `int-${randomBytes(4).toString('hex')}`;
 	const caseOf = async (origin: string, { account = {}, parameters = {} }: Partial<Scripted>) =>
 		await GuardedCase.create(
 			n8n,
 			{
 				secret: newSecret(),
-				integrationId: `int-${randomBytes(4).toString('hex')}`,
+				integrationId: newIntegration(),
 				allowedHosts: origin,
 				allowedMethods: ['GET', 'POST'],
 				...account,
@@ -228,11 +269,13 @@ describe('a Guarded Request, when the other side', () => {
 		);
 
 	test.each(Object.keys(CASES))('%s', async (name) => {
-		const { respond, calls, halt, ...made } = CASES[name]!;
+		const { respond, calls, halt, breaker, paused, ...made } = CASES[name]!;
+		const integrationId = newIntegration();
 		const api = await counterpart();
 		let times = 0;
 		api.respond = (seen, response) => respond(seen, response, (times += 1));
-		const flow = await caseOf(api.origin, made);
+		const account = { integrationId, ...made.account };
+		const flow = await caseOf(api.origin, { ...made, account });
 		const order = { customer: `c-${randomBytes(8).toString('hex')}` };
 		const { execution, success, halted } = await flow.run({ url: `${api.origin}/v1`, order });
 		expect(execution.status).toBe('success');
@@ -250,6 +293,30 @@ describe('a Guarded Request, when the other side', () => {
 		expect(halted).toMatchObject([{ halt: { ...halt, held: true } }]);
 		// What was halted is context only; what it was doing is held.
 		expect(JSON.stringify(halted)).not.toContain(order.customer);
+		const { reference, code } = halted[0]!.halt as { reference: string; code: string };
+		const held = await kept(async ({ heldItems }) => await heldItems.get('default', reference));
+		expect(held).toMatchObject({ integration: integrationId, category: code, state: 'held' });
+		expect(await raisedOf(reference)).toMatchObject({
+			alert: { condition: 'work_halted', category: code },
+		});
+		const state = await stateOf(integrationId, 'host');
+		if (breaker) expect(state).toMatchObject(breaker);
+		expect((state?.pausedUntil ?? 0) > Date.now()).toBe(paused === true);
+	});
+
+	test('fails every other time: each call goes well in the end, and the breaker stays closed', async () => {
+		const api = await counterpart();
+		let times = 0;
+		api.respond = (seen, response) =>
+			answer((times += 1) % 2 === 1 ? 500 : 200, { id: 7 })(seen, response, times);
+		const integrationId = newIntegration();
+		const flow = await caseOf(api.origin, { account: { integrationId } });
+		for (let i = 0; i < 6; i += 1) {
+			const { success } = await flow.run({ url: `${api.origin}/v1`, order: {} });
+			expect(success).toMatchObject([{ airlock: { attempts: 2 } }]);
+		}
+		expect(api.seen).toHaveLength(12);
+		expect(await stateOf(integrationId, 'host')).toMatchObject({ state: 'closed' });
 	});
 
 	test.each([
@@ -280,17 +347,35 @@ describe('a Guarded Request, when the other side', () => {
 		expect(api.seen).toHaveLength(5);
 	});
 
-	test('rejects the sign-in twice: the account is set aside, also in the HTTP Request node', async () => {
+	test('rejects the sign-in after a rotation: the account is set aside until an operator releases it', async () => {
 		const api = await counterpart();
-		api.respond = (seen, response) => answer(401)(seen, response, 1);
-		const flow = await caseOf(api.origin, {});
-		const codes: unknown[] = [];
-		for (let i = 0; i < 3; i += 1) {
+		let status = 200;
+		api.respond = (seen, response) => answer(status, { id: 7 })(seen, response, 1);
+		const integrationId = newIntegration();
+		const accountName = `acc-${integrationId}`;
+		const flow = await caseOf(api.origin, { account: { integrationId, accountName } });
+		const run = async () => {
 			const { halted } = await flow.run({ url: `${api.origin}/v1`, order: {} });
-			codes.push((halted[0]!.halt as Json).rule ?? (halted[0]!.halt as Json).code);
-		}
-		expect(codes).toEqual(['auth_rejected', 'auth_rejected', 'account_quarantined']);
-		expect(api.seen).toHaveLength(2);
+			const halt = halted[0]?.halt as Json | undefined;
+			return halt && (halt.rule ?? halt.code);
+		};
+		expect(await run()).toBeUndefined();
+		// The other side takes another secret from now on.
+		status = 401;
+		expect([await run(), await run(), await run()]).toEqual([
+			...['auth_rejected', 'auth_rejected', 'account_quarantined'],
+		]);
+		expect(api.seen).toHaveLength(3);
+		expect(await stateOf(integrationId, 'account')).toMatchObject({ state: 'held' });
+		const told = await kept(async ({ events }) => await events.after({ at: 0, id: '' }, 1_000));
+		const about = told.filter(({ integration }) => integration === integrationId);
+		expect(about.map(({ condition }) => condition)).toContain('auth_failures');
+		status = 200;
+		await registered(n8n, {
+			...{ resource: 'health', operation: 'release', target: 'account', account: accountName },
+			...{ integrationId, doneBy: 'Ann Lee', reason: 'It has the new secret' },
+		});
+		expect(await run()).toBeUndefined();
 	});
 
 	test('has more pages: each is a call of its own', async () => {
