@@ -6,6 +6,8 @@ import type { Category } from './category';
 const FLUSH_AFTER_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const MOST_KINDS = 1_000;
+/** The whole way of a delivery, until its workflow says that its work is done. */
+export const SYNC = 'sync';
 
 /** Work that is counted and has no attempt of its own, such as a delivery that came in. */
 export interface Worked {

@@ -18,6 +18,8 @@ export interface HealthFacts {
 	/** Calls that Airlock itself did not let out. */
 	readonly refused: number;
 	readonly latencyMs: Latency;
+	/** The same by what took so long: a request, a delivery, or a `sync` from its delivery to the report that it is done. */
+	readonly durations?: ReadonlyArray<Latency & { readonly adapter: string }>;
 	readonly lastSuccessAt?: number;
 	readonly lastFailureAt?: number;
 	readonly lastCategory?: Category;

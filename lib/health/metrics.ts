@@ -99,7 +99,7 @@ const ROWS: readonly Row[] = [
 
 const DURATION = {
 	name: 'airlock_request_duration_seconds',
-	help: 'How long attempts took.',
+	help: 'How long attempts, deliveries and whole syncs took.',
 	unit: 's',
 	type: 'histogram',
 } as const;
@@ -125,10 +125,14 @@ export function metricsOf(all: readonly Health[], now: number): Family[] {
 		);
 		return { ...family, points: distinct(points, family.type === 'counter') };
 	});
-	const durations = all.map((health) => ({
-		labels: own(health),
-		histogram: histogramOf(health.latencyMs),
-	}));
+	const durations = all.flatMap((health) =>
+		health.durations
+			? health.durations.map(({ adapter, ...latency }) => ({
+					labels: { ...own(health), adapter: label(adapter) },
+					histogram: histogramOf(latency),
+				}))
+			: { labels: own(health), histogram: histogramOf(health.latencyMs) },
+	);
 	return [...numbers, { ...DURATION, points: [...byLabels(durations).values()] }];
 }
 

@@ -101,6 +101,14 @@ const health = record(
 		retries: count(),
 		refused: count(),
 		latencyMs: record({ count: count(), sum, buckets: table(/^(?:\d{1,7}|\+Inf)$/, count()) }),
+		durations: listOf(
+			record({
+				adapter: oneOf('guardedRequest', 'webhook', 'sync'),
+				count: count(),
+				sum,
+				buckets: table(/^(?:\d{1,7}|\+Inf)$/, count()),
+			}),
+		),
 		lastSuccessAt: time,
 		lastFailureAt: time,
 		lastCategory: category,

@@ -202,6 +202,7 @@ class GuardedRun {
 					...{ integrationId: scope.integration, account: scope.account },
 					environment: scope.environment,
 					...(key && { idempotencyKey: key }),
+					...(lineage.receivedAt && { receivedAt: lineage.receivedAt }),
 					...(lineage.heldItem && { heldItem: lineage.heldItem, generation: lineage.generation }),
 				},
 			},

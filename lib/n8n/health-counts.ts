@@ -1,11 +1,19 @@
 import { isCategory } from '../failure/category';
-import type { AdapterCount, HealthFacts } from '../health/facts';
+import { SYNC } from '../failure/work-counter';
+import type { AdapterCount, HealthFacts, Latency } from '../health/facts';
 import { LATENCY_BOUNDS_MS, type WorkCount } from '../store/failure-store';
 
 /** What is counted of an integration over some time. */
 export type Counts = Pick<
 	HealthFacts,
-	'windowMs' | 'successes' | 'failures' | 'retries' | 'refused' | 'latencyMs' | 'byAdapter'
+	| 'windowMs'
+	| 'successes'
+	| 'failures'
+	| 'retries'
+	| 'refused'
+	| 'latencyMs'
+	| 'durations'
+	| 'byAdapter'
 >;
 
 /** One count for each kind of work, over all its hours; `last` is that of the latest. */
@@ -21,25 +29,40 @@ export function merged(rows: readonly WorkCount[]): WorkCount[] {
 
 /** The counts of work that was merged. `windowMs`: of how many milliseconds they are. */
 export function countsOf(rows: readonly WorkCount[], windowMs: number): Counts {
-	const left = rows.filter((row) => !isRefused(row));
+	const left = rows.filter((row) => !isRefused(row) && !isSync(row));
 	const succeeded = left.filter(isSuccess);
 	const calls = sum(left, ({ calls }) => calls);
-	const bounds = LATENCY_BOUNDS_MS.map((bound, i) => [
-		String(bound),
-		sum(left, ({ buckets }) => buckets[i] ?? 0),
-	]);
+	const timed = rows.filter((row) => !isRefused(row) && TIMED.includes(row.adapter));
 	return {
 		windowMs,
 		successes: sum(succeeded, (row) => row.calls),
 		failures: calls - sum(succeeded, (row) => row.calls),
 		retries: sum(left, ({ retries }) => retries),
 		refused: sum(rows.filter(isRefused), (row) => row.calls),
-		latencyMs: {
-			sum: sum(left, ({ durationMs }) => durationMs),
-			count: calls,
-			buckets: { ...Object.fromEntries(bounds), '+Inf': calls },
-		},
-		byAdapter: rows.filter((row) => row.calls > 0).map(adapterOf),
+		latencyMs: latencyOf(timed.filter(({ adapter }) => adapter === 'guardedRequest')),
+		durations: TIMED.map((adapter) => ({
+			adapter,
+			...latencyOf(timed.filter((row) => row.adapter === adapter)),
+		})).filter(({ count }) => count > 0),
+		byAdapter: rows.filter((row) => row.calls > 0 && !isSync(row)).map(adapterOf),
+	};
+}
+
+/** Work that takes a time of its own; what is only reported does not. */
+const TIMED: readonly string[] = ['guardedRequest', 'webhook', SYNC];
+/** It is made of work that is counted by itself. */
+const isSync = ({ adapter }: WorkCount) => adapter === SYNC;
+
+function latencyOf(rows: readonly WorkCount[]): Latency {
+	const count = sum(rows, ({ calls }) => calls);
+	const bounds = LATENCY_BOUNDS_MS.map((bound, i) => [
+		String(bound),
+		sum(rows, ({ buckets }) => buckets[i] ?? 0),
+	]);
+	return {
+		sum: sum(rows, ({ durationMs }) => durationMs),
+		count,
+		buckets: { ...Object.fromEntries(bounds), '+Inf': count },
 	};
 }
 
@@ -47,7 +70,7 @@ export function countsOf(rows: readonly WorkCount[], windowMs: number): Counts {
 export function latestOf(
 	rows: readonly WorkCount[],
 ): Pick<HealthFacts, 'lastSuccessAt' | 'lastFailureAt' | 'lastCategory'> {
-	const left = rows.filter((row) => !isRefused(row));
+	const left = rows.filter((row) => !isRefused(row) && !isSync(row));
 	const success = newest(left.filter(isSuccess));
 	const failure = newest(left.filter((row) => !isSuccess(row)));
 	return {

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { parseIsoTime } from '../iso-time';
 
 /** Where an item comes from, as `airlock` of its json says. */
 export interface Lineage {
@@ -11,6 +12,8 @@ export interface Lineage {
 	/** By name of the node: the idempotency key that was sent the first time. */
 	readonly idempotencyKeys: Readonly<Record<string, string>>;
 	readonly deliveryId?: string;
+	/** When its delivery came in, ISO 8601. */
+	readonly receivedAt?: string;
 }
 
 const CORRELATION_ID = /^[0-9a-f]{32}$/;
@@ -19,7 +22,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Reads it: what does not have its form counts as absent, since anybody may have written the item. */
 export function lineageOf(json: IDataObject): Lineage {
 	const airlock = objectOf(json.airlock);
-	const { correlationId, heldItem, generation, deliveryId } = airlock;
+	const { correlationId, heldItem, generation, deliveryId, receivedAt } = airlock;
 	const keys = Object.entries(objectOf(airlock.idempotencyKeys)).filter(
 		(entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= 255,
 	);
@@ -27,6 +30,7 @@ export function lineageOf(json: IDataObject): Lineage {
 		...(matches(CORRELATION_ID, correlationId) && { correlationId }),
 		...(matches(UUID, heldItem) && { heldItem }),
 		...(typeof deliveryId === 'string' && deliveryId !== '' && { deliveryId }),
+		...(typeof receivedAt === 'string' && parseIsoTime(receivedAt) !== undefined && { receivedAt }),
 		generation: Number.isSafeInteger(generation) ? Math.max(0, Number(generation)) : 0,
 		idempotencyKeys: Object.fromEntries(keys),
 	};

@@ -26,7 +26,8 @@ export interface OutageReport {
 	/** Calls that the other side saw while it was down: the breaker keeps most away. */
 	readonly callsDuringOutage: number;
 	readonly releases: number;
-	readonly alerts: number;
+	/** By condition, event and escalation, in order. */
+	readonly alerts: readonly string[];
 	/** Alerts of one fingerprint that came sooner than the interval allows. */
 	readonly tooSoon: number;
 	/** From a first failure, or a halt, to its alert. Milliseconds. */
@@ -63,7 +64,7 @@ export async function outage(options: OutageOptions): Promise<OutageReport> {
 			twice: effects.filter((count) => count > 1).length,
 			callsDuringOutage: other.refused,
 			releases,
-			alerts: alerts.seen.length,
+			alerts: alerts.seen.map(({ kind }) => kind),
 			tooSoon: alerts.tooSoon(REPEAT_MS),
 			firstAlertMs: (alerts.seen[0]?.at ?? Infinity) - other.firstRefusedAt,
 			seconds: Math.round((Date.now() - startedAt) / 1_000),
@@ -114,16 +115,23 @@ class OtherSide {
 
 /** Where alerts arrive. */
 class Alerts {
-	readonly seen: Array<{ readonly at: number; readonly fingerprint: string }> = [];
+	readonly seen: Array<{
+		readonly at: number;
+		readonly kind: string;
+		readonly fingerprint: string;
+	}> = [];
 	private readonly server = createServer((request, response) => {
 		let body = '';
 		request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
 		request.on('end', () => {
-			const fingerprint = /"fingerprint":"([0-9a-f]{32})"/.exec(body)?.[1] ?? '';
-			const event = /"event":"(\w+)"/.exec(body)?.[1] ?? 'trigger';
+			const { type, data } = JSON.parse(body) as {
+				type: string;
+				data: { alert: { fingerprint: string; condition: string }; escalation?: number };
+			};
+			const { fingerprint, condition } = data.alert;
 			// An escalation and an end are messages of their own.
-			const level = /"escalation":(\d+)/.exec(body)?.[1] ?? '0';
-			this.seen.push({ at: Date.now(), fingerprint: `${fingerprint} ${event} ${level}` });
+			const kind = `${condition} ${type} ${data.escalation ?? 0}`;
+			this.seen.push({ at: Date.now(), kind, fingerprint: `${fingerprint} ${kind}` });
 			response.writeHead(200).end();
 		});
 	});

@@ -1,3 +1,4 @@
+import { SYNC } from '../../../lib/failure/work-counter';
 import { lineageOf } from '../../../lib/n8n/lineage';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import { correlationId } from '../../../lib/webhook/trace';
@@ -24,6 +25,11 @@ export const reportSuccess: Action = {
 			},
 			{ durationMs: 0 },
 		);
+		const durationMs = services.clock.now() - Date.parse(lineage.receivedAt ?? '');
+		if (durationMs >= 0) {
+			const environment = services.environment ?? '';
+			services.work.count({ tenant, integration, environment, adapter: SYNC, durationMs });
+		}
 		if (lineage.heldItem) {
 			await services.held.released(tenant, lineage.heldItem, context.getExecutionId());
 		}
