@@ -17,6 +17,48 @@ export function shownFor(
 	}));
 }
 
+const titled = (value: string) =>
+	value.replace(/(^|_)([a-z])/g, (_match, gap: string, letter: string) => {
+		return `${gap && ' '}${letter.toUpperCase()}`;
+	});
+
+/** The values of a closed list, to choose from. */
+export const choices = (values: readonly string[]) =>
+	[...values].sort().map((value) => ({ name: titled(value), value }));
+
+/** How far a halt goes; `HaltMode` without what a node cannot do. */
+export const haltModeField: INodeProperties = {
+	displayName: 'When Halted',
+	name: 'haltMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Stop the Execution', value: 'execution', description: 'No further item is worked on' },
+		{
+			name: 'Stop the Integration',
+			value: 'integration',
+			description:
+				'Nothing calls the other side for the integration any more until an operator releases it',
+		},
+		{
+			name: 'Stop This Item',
+			value: 'item',
+			description: 'It leaves by the output Halted, the others go on',
+		},
+	],
+	default: 'item',
+	description: 'How far it stops when the work cannot be done, or did not go well',
+};
+
+export const holdItemField: INodeProperties = {
+	displayName: 'Hold Item',
+	name: 'holdItem',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether a halted item is kept, encrypted, until it is released or discarded in Held Items. Files are not kept.',
+};
+
 export const tenantField: INodeProperties = {
 	displayName: 'Tenant',
 	name: 'tenant',

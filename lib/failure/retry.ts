@@ -55,6 +55,6 @@ export function nextStep(
 	const waitMs = backoffMs(progress.attempt, random, retryAfterMs);
 	const fits = progress.elapsedMs + waitMs < policy.budgetMs;
 	if (progress.attempt < policy.maxAttempts && fits) return { kind: 'retry', waitMs };
-	const retryAt = progress.now + Math.max(retryAfterMs ?? 0, LATER_MS);
+	const retryAt = progress.now + (retryAfterMs ?? LATER_MS);
 	return { kind: 'halt', category, retryable: true, retryAt };
 }

@@ -1,10 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { type Category, isCategory } from '../failure/category';
 import type { Signals } from '../failure/signals';
+import { parseIsoTime } from '../iso-time';
 
 /** What an item that failed in another node tells: its category where one of our nodes gave it, signals otherwise. */
 export interface FailedItem {
 	readonly category?: Category;
+	/** When one of our nodes says to try again, in ms since the epoch. */
+	readonly retryAt?: number;
 	readonly signals: Signals;
 }
 
@@ -19,7 +22,9 @@ export function failedItemOf({ json, error }: INodeExecutionData): FailedItem {
 	const halt = objectOf(json.halt);
 	const details = objectOf(json.details);
 	for (const code of [halt.code, details.code]) {
-		if (isCategory(code)) return { category: code, signals: {} };
+		if (!isCategory(code)) continue;
+		const retryAt = parseIsoTime(String(halt.retryAt ?? ''));
+		return { category: code, ...(retryAt !== undefined && { retryAt }), signals: {} };
 	}
 	return { signals: signalsOf(error ?? json.error) };
 }

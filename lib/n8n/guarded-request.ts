@@ -177,6 +177,8 @@ class GuardedRun {
 		await stopFurther(context, itemIndex, services, haltMode, key, halt);
 		const kept = includeInput ? { ...json } : {};
 		const airlock = {
+			// What counts the rounds of a loop goes round with it.
+			...(includeInput && (json.airlock as IDataObject | undefined)),
 			correlationId,
 			...(lineage.heldItem && !holdItem && { heldItem: lineage.heldItem }),
 			...(idempotencyKey && {

@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { CONDITIONS } from '../../lib/alert/alert';
 import { SEVERITIES } from '../../lib/alert/conditions';
 import { CATEGORIES } from '../../lib/failure/category';
-import { choices } from '../IntegrationRegistry/questions';
-import { tenantField } from '../shared-fields';
+import { choices, tenantField } from '../shared-fields';
 
 export const alertTenantField: INodeProperties = {
 	...tenantField,

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Action } from '../IntegrationRegistry/operation';
+import type { Action } from '../operation';
 import { shownFor } from '../shared-fields';
 import { acknowledge } from './actions/acknowledge';
 import { resolve } from './actions/resolve';

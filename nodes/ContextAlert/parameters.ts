@@ -4,12 +4,7 @@ import { isCondition } from '../../lib/alert/conditions';
 import { inputError } from '../../lib/n8n/held-refusal';
 import { jsonOf } from '../../lib/json';
 import { decisionFlaw } from '../../lib/registry/decision';
-import {
-	decisionParameters,
-	tenantParameter,
-	textOf,
-	textParameter,
-} from '../IntegrationRegistry/parameters';
+import { decisionParameters, tenantParameter, textOf, textParameter } from '../parameters';
 
 export type Facts = Readonly<Record<string, unknown>>;
 

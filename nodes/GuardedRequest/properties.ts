@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { haltModeField, holdItemField } from '../shared-fields';
 import { options } from './options';
 
 const pairs = (
@@ -103,39 +104,7 @@ export const properties: INodeProperties[] = [
 		description: 'What lets a call that changes something be made again after it went wrong',
 		displayOptions: { show: { method: ['DELETE', 'PATCH', 'POST', 'PUT'] } },
 	},
-	{
-		displayName: 'When Halted',
-		name: 'haltMode',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'Stop the Execution',
-				value: 'execution',
-				description: 'No further item is worked on',
-			},
-			{
-				name: 'Stop the Integration',
-				value: 'integration',
-				description:
-					'Nothing calls this host for the integration any more until an operator releases it',
-			},
-			{
-				name: 'Stop This Item',
-				value: 'item',
-				description: 'It leaves by the output Halted, the others go on',
-			},
-		],
-		default: 'item',
-		description: 'How far it stops when the call cannot be made, or did not go well',
-	},
-	{
-		displayName: 'Hold Item',
-		name: 'holdItem',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether a halted item is kept, encrypted, until it is released or discarded in Held Items. Files are not kept.',
-	},
+	haltModeField,
+	holdItemField,
 	options,
 ];

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CATEGORIES } from '../../lib/failure/category';
-import { choices } from '../IntegrationRegistry/questions';
-import { tenantField } from '../shared-fields';
+import { choices, tenantField } from '../shared-fields';
 
 export const ownTenantField: INodeProperties = {
 	...tenantField,

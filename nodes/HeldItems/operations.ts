@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Action } from '../IntegrationRegistry/operation';
+import type { Action } from '../operation';
 import { shownFor } from '../shared-fields';
 import { confirm } from './actions/confirm';
 import { discard } from './actions/discard';

@@ -8,7 +8,7 @@ import {
 	numberParameter,
 	tenantParameter,
 	textOf,
-} from '../IntegrationRegistry/parameters';
+} from '../parameters';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Of one decision. */

@@ -2,17 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { METHODS } from '../../lib/account/service-account';
 import { ENVIRONMENTS } from '../../lib/environment';
 import { DATA_CLASSES, type Questionnaire } from '../../lib/registry/integration';
-import { entriesOf } from './parameters';
+import { entriesOf } from '../parameters';
+import { choices } from '../shared-fields';
 
 type Question = keyof Questionnaire;
-
-const titled = (value: string) =>
-	value.replace(/(^|_)([a-z])/g, (_match, gap: string, letter: string) => {
-		return `${gap && ' '}${letter.toUpperCase()}`;
-	});
-/** The values of a closed list, to choose from. */
-export const choices = (values: readonly string[]) =>
-	[...values].sort().map((value) => ({ name: titled(value), value }));
 
 const text = (
 	displayName: string,

@@ -7,7 +7,7 @@ import { exception } from './actions/exception';
 import { health } from './actions/health';
 import { integration } from './actions/integration';
 import { review } from './actions/review';
-import type { Resource } from './operation';
+import type { Resource } from '../operation';
 
 /** By value, in the order of their names. */
 const resources: Readonly<Record<string, Resource>> = {

@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CATEGORIES } from '../../lib/failure/category';
 import type { BreakerKey } from '../../lib/failure/breakers';
 import type { HaltMode } from '../../lib/n8n/halting';
-import { textParameter } from '../IntegrationRegistry/parameters';
-import { tenantField } from '../shared-fields';
+import { textParameter } from '../parameters';
+import { haltModeField, holdItemField, tenantField } from '../shared-fields';
 
 export const scopeFields: readonly INodeProperties[] = [
 	{
@@ -30,44 +30,13 @@ export const scopeFields: readonly INodeProperties[] = [
 
 export const haltFields: readonly INodeProperties[] = [
 	{
-		displayName: 'When Halted',
-		name: 'haltMode',
-		type: 'options',
-		noDataExpression: true,
+		...haltModeField,
 		options: [
-			{
-				name: 'Stop the Execution',
-				value: 'execution',
-				description: 'No further item is worked on',
-			},
-			{
-				name: 'Stop the Integration',
-				value: 'integration',
-				description:
-					'Nothing calls the other side for the integration any more until an operator releases it',
-			},
-			{
-				name: 'Stop This Item',
-				value: 'item',
-				description: 'It leaves by the output Halted, the others go on',
-			},
-			{
-				name: 'Switch the Workflow Off',
-				value: 'workflow',
-				description: 'By the API of n8n',
-			},
+			...haltModeField.options!,
+			{ name: 'Switch the Workflow Off', value: 'workflow', description: 'By the API of n8n' },
 		],
-		default: 'item',
-		description: 'How far it stops',
 	},
-	{
-		displayName: 'Hold Item',
-		name: 'holdItem',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether a halted item is kept, encrypted, until it is released or discarded in Held Items. Files are not kept.',
-	},
+	holdItemField,
 	{
 		displayName: 'Order Key',
 		name: 'orderKey',

@@ -3,7 +3,7 @@ import { type Halt, haltItem, stopFurther } from '../../lib/n8n/halting';
 import { lineageOf } from '../../lib/n8n/lineage';
 import type { Services } from '../../lib/n8n/services';
 import { correlationId } from '../../lib/webhook/trace';
-import { textParameter } from '../IntegrationRegistry/parameters';
+import { textParameter } from '../parameters';
 import type { Decided } from './action';
 import { haltModeOf, type Scope } from './fields';
 

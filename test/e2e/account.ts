@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution, N8n, Workflow } from './harness';
+import { webhookNode } from './webhook-node';
 
 const DAY = 86_400_000;
 export const SERVICE_ACCOUNT = 'airlockServiceAccountApi';
@@ -26,12 +27,7 @@ export class AccountCase {
 		const path = `case-${randomUUID()}`;
 		const flow = await n8n.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: { httpMethod: 'POST', path, responseMode: 'lastNode' },
-				},
+				webhookNode({ path, responseMode: 'lastNode' }),
 				{
 					name: 'Request',
 					type: 'n8n-nodes-base.httpRequest',

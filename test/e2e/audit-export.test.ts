@@ -4,6 +4,7 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { makeCertificate } from '../audit/export/tls';
 import { type Execution, type N8n, startN8n } from './harness';
+import { webhookNode } from './webhook-node';
 
 const AUDIT = 'n8n-nodes-airlock.auditLog';
 const listen = async (server: NetServer): Promise<number> => {
@@ -27,12 +28,7 @@ describe('exports to other systems, from a real n8n', () => {
 		const path = `case-${randomUUID()}`;
 		const flow = await n8n.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: { httpMethod: 'POST', path, responseMode: 'lastNode' },
-				},
+				webhookNode({ path, responseMode: 'lastNode' }),
 				{ name: 'Audit', type: AUDIT, parameters: { ...parameters }, ...credentials },
 			],
 		});

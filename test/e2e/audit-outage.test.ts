@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Proxy } from '../store/proxy';
 import { describeWithPostgres, type N8n, startN8n, type Workflow } from './harness';
 import { createDatabase, postgresUrl, type TestDatabase } from './harness/postgres';
+import { webhookNode } from './webhook-node';
 
 const AUDIT = 'n8n-nodes-airlock.auditLog';
 
@@ -21,12 +22,7 @@ describeWithPostgres('when the audit log cannot be written', () => {
 		const path = `case-${randomUUID()}`;
 		const flow = await n8n.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: { httpMethod: 'POST', path, responseMode: 'lastNode' },
-				},
+				webhookNode({ path, responseMode: 'lastNode' }),
 				{ name: 'Audit', type: AUDIT, parameters },
 				{ name: 'Work', type: 'n8n-nodes-base.noOp' },
 			],

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { senders } from '../senders';
 import { accountData, SERVICE_ACCOUNT } from './account';
 import { Counterpart } from './counterpart';
 import { type Execution, type N8n, startN8n, type Workflow } from './harness';
+import { webhookNode } from './webhook-node';
 
 const folder = join(__dirname, '..', '..', 'examples');
 
@@ -143,12 +144,7 @@ describe('the example workflows', () => {
 			const secret = `sk_live_${randomBytes(18).toString('hex')}`;
 			const failing = await n8n.workflow({
 				nodes: [
-					{
-						name: 'Webhook',
-						type: 'n8n-nodes-base.webhook',
-						typeVersion: 2.1,
-						parameters: { path: `case-${randomUUID()}` },
-					},
+					webhookNode({ httpMethod: 'GET' }),
 					{
 						name: 'Call',
 						type: 'n8n-nodes-base.httpRequest',
@@ -204,12 +200,7 @@ describe('the example workflows', () => {
 async function holdHost(n8n: N8n, parameters: Record<string, unknown>): Promise<void> {
 	const flow = await n8n.workflow({
 		nodes: [
-			{
-				name: 'Webhook',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				parameters: { path: `case-${randomUUID()}`, responseMode: 'lastNode' },
-			},
+			webhookNode({ httpMethod: 'GET', responseMode: 'lastNode' }),
 			{ name: 'Hold', type: 'n8n-nodes-airlock.integrationRegistry', parameters },
 		],
 	});

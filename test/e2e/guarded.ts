@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accountData, SERVICE_ACCOUNT } from './account';
 import type { Execution, N8n, Workflow } from './harness';
+import { webhookNode } from './webhook-node';
 
 type Json = Record<string, unknown>;
 
@@ -28,12 +29,7 @@ export class GuardedCase {
 		const path = `case-${randomUUID()}`;
 		const flow = await n8n.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: { httpMethod: 'POST', path, responseMode: 'lastNode' },
-				},
+				webhookNode({ path, responseMode: 'lastNode' }),
 				{
 					name: 'Request',
 					type: GUARDED,

@@ -5,6 +5,7 @@ import { GuardedCase } from './guarded';
 import { type Execution, type N8n, startN8n, type Workflow } from './harness';
 import { leaks } from './leaks';
 import { triggerWorkflow } from './trigger';
+import { webhookNode } from './webhook-node';
 
 type Json = Record<string, unknown>;
 
@@ -35,19 +36,7 @@ describe('held items', () => {
 	/** One operation of the node, in a workflow of its own. */
 	const held = async (parameters: Json): Promise<Execution> => {
 		const flow = await n8n.workflow({
-			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: {
-						httpMethod: 'POST',
-						path: `case-${randomUUID()}`,
-						responseMode: 'lastNode',
-					},
-				},
-				{ name: 'Held', type: HELD, parameters },
-			],
+			nodes: [webhookNode({ responseMode: 'lastNode' }), { name: 'Held', type: HELD, parameters }],
 		});
 		await n8n.send(flow.url, { body: Buffer.from('{}'), timeoutMs: 60_000 });
 		return await flow.lastExecution();

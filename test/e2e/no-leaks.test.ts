@@ -9,6 +9,7 @@ import { Counterpart } from './counterpart';
 import { GUARDED } from './guarded';
 import { type N8n, type NodeDefinition, startN8n, type Workflow } from './harness';
 import { leaks } from './leaks';
+import { webhookNode } from './webhook-node';
 
 type Json = Record<string, unknown>;
 
@@ -165,16 +166,7 @@ describe('200 secrets and personal values in addresses, headers, bodies, names a
 	const health = async (operation: string, parameters: Json = {}): Promise<string> => {
 		const flow = await n8n.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: {
-						httpMethod: 'POST',
-						path: `case-${randomUUID()}`,
-						responseMode: 'lastNode',
-					},
-				},
+				webhookNode({ responseMode: 'lastNode' }),
 				{
 					name: 'Health',
 					type: 'n8n-nodes-airlock.integrationRegistry',

@@ -7,6 +7,7 @@ import { describeWithPostgres, type N8n, startN8n, type Workflow } from './harne
 import { createDatabase, postgresUrl, type TestDatabase } from './harness/postgres';
 import { registered, registry } from './registry';
 import { triggerWorkflow } from './trigger';
+import { webhookNode } from './webhook-node';
 
 const ID = 'crm';
 
@@ -132,12 +133,7 @@ describeWithPostgres('the off switch', () => {
 		});
 		const flow = await machines[1]!.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: { httpMethod: 'POST', path: 'log', responseMode: 'lastNode' },
-				},
+				webhookNode({ path: 'log', responseMode: 'lastNode' }),
 				{
 					name: 'Log',
 					type: 'n8n-nodes-airlock.auditLog',

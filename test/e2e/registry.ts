@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution, N8n } from './harness';
+import { webhookNode } from './webhook-node';
 
 const REGISTRY = 'n8n-nodes-airlock.integrationRegistry';
 
@@ -14,12 +15,7 @@ export async function registry(
 	const path = `case-${randomUUID()}`;
 	const flow = await n8n.workflow({
 		nodes: [
-			{
-				name: 'Webhook',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				parameters: { httpMethod: 'POST', path, responseMode: 'lastNode' },
-			},
+			webhookNode({ path, responseMode: 'lastNode' }),
 			{
 				name: 'Registry',
 				type: REGISTRY,

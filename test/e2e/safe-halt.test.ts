@@ -1,15 +1,43 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accountData, SERVICE_ACCOUNT } from './account';
 import { Counterpart } from './counterpart';
-import { type Execution, type N8n, startN8n, type Workflow } from './harness';
+import { GUARDED } from './guarded';
+import { type Execution, type N8n, type NodeDefinition, startN8n, type Workflow } from './harness';
 import { leaks } from './leaks';
 import { n8nApiCredential } from './n8n-api';
 import { registered } from './registry';
+import { webhookNode } from './webhook-node';
 
 type Json = Record<string, unknown>;
 
 const SAFE_HALT = 'n8n-nodes-airlock.safeHalt';
 const SECOND = 1_000;
+
+/** Gives up at once, and leaves waiting to others. */
+async function guardedNode(
+	n8n: N8n,
+	origin: string,
+	integrationId: string,
+): Promise<NodeDefinition> {
+	const account = await n8n.credential(
+		SERVICE_ACCOUNT,
+		accountData({
+			...{ integrationId, allowedHosts: origin, allowedMethods: ['GET', 'POST'] },
+			secret: `tok_${randomBytes(24).toString('base64url')}`,
+		}),
+	);
+	return {
+		name: 'Request',
+		type: GUARDED,
+		parameters: {
+			...{ method: 'POST', url: `${origin}/v1`, bodyType: 'json', jsonBody: '={{ $json.body }}' },
+			...{ idempotency: 'header', holdItem: false },
+			options: { retryBudgetSeconds: 1, includeInput: true },
+		},
+		credentials: { [SERVICE_ACCOUNT]: account },
+	};
+}
 
 describe('Safe Halt, around n8n’s own HTTP Request', () => {
 	let n8n: N8n;
@@ -50,12 +78,7 @@ describe('Safe Halt, around n8n’s own HTTP Request', () => {
 	): Promise<Workflow> =>
 		await n8n.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: { httpMethod: 'POST', path: `case-${randomUUID()}` },
-				},
+				webhookNode(),
 				{ name: 'Check', type: SAFE_HALT, parameters: { operation: 'check', ...of } },
 				{
 					name: 'Request',
@@ -152,6 +175,40 @@ describe('Safe Halt, around n8n’s own HTTP Request', () => {
 		expect(api.seen[1]!.at - api.seen[0]!.at).toBeGreaterThanOrEqual(66 * SECOND);
 	});
 
+	test('a Guarded Request that may not wait so long itself is tried again, with its key', async () => {
+		answers = [[429, { 'retry-after': '3' }], [200]];
+		const of = scope();
+		const request = await guardedNode(n8n, api.origin, of.integrationId);
+		const flow = await n8n.workflow({
+			nodes: [
+				webhookNode(),
+				request,
+				{
+					name: 'Failed',
+					type: SAFE_HALT,
+					parameters: { operation: 'handleFailure', ...of, firstWaitSeconds: 1 },
+				},
+				{ name: 'Done', type: 'n8n-nodes-base.noOp' },
+			],
+			connections: {
+				Webhook: { main: [[{ node: 'Request', type: 'main', index: 0 }]] },
+				Request: {
+					main: [
+						[{ node: 'Done', type: 'main', index: 0 }],
+						[{ node: 'Failed', type: 'main', index: 0 }],
+					],
+				},
+				Failed: { main: [[{ node: 'Request', type: 'main', index: 0 }]] },
+			},
+		});
+		const execution = await run(flow);
+		expect(await execution.items('Done')).toMatchObject([{ body: { id: 7 } }]);
+		const [first, again] = api.seen;
+		expect(again!.at - first!.at).toBeGreaterThanOrEqual(2.9 * SECOND);
+		expect(again!.headers['idempotency-key']).toBe(first!.headers['idempotency-key']);
+		expect(again!.body).toBe(first!.body);
+	});
+
 	test('after failures in a row nothing is sent any more; a revoked integration sends nothing at all', async () => {
 		answers = [[500]];
 		const of = scope();
@@ -184,12 +241,7 @@ describe('Safe Halt, around n8n’s own HTTP Request', () => {
 		const password = `pw-${randomBytes(12).toString('hex')}`;
 		const failing = await n8n.workflow({
 			nodes: [
-				{
-					name: 'Webhook',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2.1,
-					parameters: { httpMethod: 'POST', path: `case-${randomUUID()}` },
-				},
+				webhookNode(),
 				{
 					name: 'Call Jane Doe',
 					type: 'n8n-nodes-base.httpRequest',
@@ -231,12 +283,7 @@ describe('Safe Halt, around n8n’s own HTTP Request', () => {
 		const stopping = async (haltMode: string) =>
 			await n8n.workflow({
 				nodes: [
-					{
-						name: 'Webhook',
-						type: 'n8n-nodes-base.webhook',
-						typeVersion: 2.1,
-						parameters: { httpMethod: 'POST', path: `case-${randomUUID()}` },
-					},
+					webhookNode(),
 					{
 						name: 'Stop',
 						type: SAFE_HALT,

@@ -2,8 +2,8 @@ import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } f
 import type { AcknowledgeCode } from '../../../lib/alert/acknowledge';
 import { recordedChange } from '../../../lib/n8n/alert-node';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
-import { textParameter } from '../../IntegrationRegistry/parameters';
+import type { Action } from '../../operation';
+import { textParameter } from '../../parameters';
 import { doneByField, shownFor } from '../../shared-fields';
 import { alertTenantField, fingerprintField } from '../fields';
 import { alertDecision, fingerprintParameter } from '../parameters';

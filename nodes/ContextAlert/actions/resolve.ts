@@ -10,8 +10,8 @@ import {
 } from '../../../lib/n8n/alert-node';
 import { inputError } from '../../../lib/n8n/held-refusal';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
-import { textParameter } from '../../IntegrationRegistry/parameters';
+import type { Action } from '../../operation';
+import { textParameter } from '../../parameters';
 import { doneByField, reasonField, shownFor } from '../../shared-fields';
 import { alertTenantField, conditionField, fingerprintField, integrationField } from '../fields';
 import { alertDecision, fingerprintParameter } from '../parameters';

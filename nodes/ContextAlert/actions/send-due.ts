@@ -7,7 +7,7 @@ import {
 	undelivered,
 } from '../../../lib/n8n/alert-node';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
+import type { Action } from '../../operation';
 import { acknowledgeUrlField } from '../fields';
 import { pageParameter } from '../parameters';
 

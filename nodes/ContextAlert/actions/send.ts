@@ -8,7 +8,7 @@ import {
 	undelivered,
 } from '../../../lib/n8n/alert-node';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
+import type { Action } from '../../operation';
 import { shownFor, tenantField } from '../../shared-fields';
 import {
 	acknowledgeUrlField,

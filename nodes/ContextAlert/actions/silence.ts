@@ -4,11 +4,10 @@ import type { Silence } from '../../../lib/alert/silences';
 import { recordedChange } from '../../../lib/n8n/alert-node';
 import { inputError } from '../../../lib/n8n/held-refusal';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
-import { numberParameter, textParameter } from '../../IntegrationRegistry/parameters';
-import { choices } from '../../IntegrationRegistry/questions';
+import type { Action } from '../../operation';
+import { numberParameter, textParameter } from '../../parameters';
 import { CONDITIONS } from '../../../lib/alert/alert';
-import { doneByField, reasonField } from '../../shared-fields';
+import { choices, doneByField, reasonField } from '../../shared-fields';
 import { alertTenantField, fingerprintField, integrationField } from '../fields';
 import { alertDecision, fingerprintParameter } from '../parameters';
 

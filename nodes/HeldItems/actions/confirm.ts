@@ -1,7 +1,7 @@
 import { lineageOf } from '../../../lib/n8n/lineage';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
-import { tenantParameter, textParameter } from '../../IntegrationRegistry/parameters';
+import type { Action } from '../../operation';
+import { tenantParameter, textParameter } from '../../parameters';
 import { ownTenantField } from '../fields';
 
 export const confirm: Action = {

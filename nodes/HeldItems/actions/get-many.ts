@@ -1,8 +1,8 @@
 import type { HeldFacts } from '../../../lib/failure/held';
 import { heldJson } from '../../../lib/n8n/held-json';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
-import { readPages } from '../../IntegrationRegistry/parameters';
+import type { Action } from '../../operation';
+import { readPages } from '../../parameters';
 import { pageFields } from '../../shared-fields';
 import { anyFilterField, ownTenantField } from '../fields';
 import { filterParameter } from '../parameters';

@@ -5,8 +5,8 @@ import { recordDecision, recordOutcome } from '../../../lib/n8n/held-record';
 import { heldError, inputError } from '../../../lib/n8n/held-refusal';
 import { type Released, releaseItems } from '../../../lib/n8n/held-release';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import type { Action } from '../../IntegrationRegistry/operation';
-import { textOf } from '../../IntegrationRegistry/parameters';
+import type { Action } from '../../operation';
+import { textOf } from '../../parameters';
 import {
 	countParameter,
 	filterParameter,

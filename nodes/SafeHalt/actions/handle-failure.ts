@@ -6,7 +6,7 @@ import { failedItemOf } from '../../../lib/n8n/failed-item';
 import { lineageOf } from '../../../lib/n8n/lineage';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import { correlationId } from '../../../lib/webhook/trace';
-import { numberParameter } from '../../IntegrationRegistry/parameters';
+import { numberParameter } from '../../parameters';
 import type { Action } from '../action';
 import { haltFields, scopeFields, scopeOf } from '../fields';
 import { halted } from '../halt';
@@ -49,15 +49,19 @@ export const handleFailure: Action = {
 		const scope = scopeOf(context, index);
 		const item = context.getInputData()[index]!;
 		const now = services.clock.now();
-		const { category: known, signals } = failedItemOf(item);
+		const { category: known, retryAt, signals } = failedItemOf(item);
+		const asked = retryAt === undefined ? {} : { retryAfterMs: Math.max(0, retryAt - now) };
 		const failure: Failure = known
-			? { category: known, mayHaveTakenEffect: false }
+			? { category: known, mayHaveTakenEffect: false, ...asked }
 			: (classify({ ...signals, host: scope.key.name }, now) ?? UNKNOWN);
 		const { category, retryAfterMs } = failure;
-		await services.breakers.settle(scope.key, {
-			...{ category, durationMs: 0, trial: true },
-			...(retryAfterMs !== undefined && { retryAfterMs }),
-		});
+		// One of our nodes has counted it already.
+		if (known === undefined) {
+			await services.breakers.settle(scope.key, {
+				...{ category, durationMs: 0, trial: true },
+				...(retryAfterMs !== undefined && { retryAfterMs }),
+			});
+		}
 		const json = withoutError(item.json);
 		const node = context.getNode().name;
 		const attempt = triesOf(json, node) + 1;

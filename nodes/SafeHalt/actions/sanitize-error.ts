@@ -6,7 +6,7 @@ import { failedItemOf, signalsOf } from '../../../lib/n8n/failed-item';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import { tenantField } from '../../shared-fields';
 import type { Action } from '../action';
-import { textParameter } from '../../IntegrationRegistry/parameters';
+import { textParameter } from '../../parameters';
 
 /**
  * Behind an Error Trigger: takes by allow-list what may be told. Headers, answers, parameters and words stay behind, and the

@@ -1,6 +1,6 @@
 import { selfTest } from '../../../../lib/account/self-test';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import type { Action } from '../../operation';
+import type { Action } from '../../../operation';
 
 /** Whether an account could be used now, rule by rule. Sends nothing to the hosts of its grant. */
 export const check: Action = {

@@ -4,8 +4,8 @@ import { DAY_MS } from '../../../../lib/registry/lifecycle';
 import type { KnownAccount } from '../../../../lib/store/registry-store';
 import { pageFields } from '../../../shared-fields';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { daysParameter, readPages, tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { daysParameter, readPages, tenantParameter } from '../../../parameters';
 
 /** Accounts that were ever used, by name: owner, expiry, use, and what is due about them. */
 export const getMany: Action = {

@@ -1,4 +1,4 @@
-import type { Resource } from '../../operation';
+import type { Resource } from '../../../operation';
 import { check } from './check';
 import { getMany } from './get-many';
 

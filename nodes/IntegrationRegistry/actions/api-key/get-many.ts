@@ -3,8 +3,8 @@ import { apiKeyJson } from '../../../../lib/n8n/registry-json';
 import type { ApiKey } from '../../../../lib/registry/api-keys';
 import { pageFields } from '../../../shared-fields';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { integrationParameter, readPages, tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { integrationParameter, readPages, tenantParameter } from '../../../parameters';
 
 /** By ID, one item each. */
 export const getMany: Action = {

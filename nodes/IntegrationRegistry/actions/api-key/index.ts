@@ -1,4 +1,4 @@
-import type { Resource } from '../../operation';
+import type { Resource } from '../../../operation';
 import { getMany } from './get-many';
 import { issue } from './issue';
 import { revoke } from './revoke';

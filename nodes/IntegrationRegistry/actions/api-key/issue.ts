@@ -2,13 +2,13 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { apiKeyJson } from '../../../../lib/n8n/registry-json';
 import { decisionFields, expiresAfterField, integrationField, shownOnceNotice } from '../../fields';
-import type { Action } from '../../operation';
+import type { Action } from '../../../operation';
 import {
 	decisionParameters,
 	entriesOf,
 	integrationParameter,
 	numberParameter,
-} from '../../parameters';
+} from '../../../parameters';
 
 /** A key of an integration. It is in the output, once, and nowhere else. */
 export const issue: Action = {

@@ -1,8 +1,8 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { apiKeyIdField, decisionFields } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, textParameter } from '../../../parameters';
 
 /** At once and for good. */
 export const revoke: Action = {

@@ -2,8 +2,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { apiKeyJson } from '../../../../lib/n8n/registry-json';
 import { apiKeyIdField, decisionFields, expiresAfterField, shownOnceNotice } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, numberParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, numberParameter, textParameter } from '../../../parameters';
 
 /** A new key with the scopes of the old one, which ends after the overlap and never later than it would have. */
 export const rotate: Action = {

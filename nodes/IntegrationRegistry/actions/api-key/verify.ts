@@ -3,8 +3,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { apiKeyJson } from '../../../../lib/n8n/registry-json';
 import type { ApiKeyCode } from '../../../../lib/registry/api-keys';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { tenantParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { tenantParameter, textParameter } from '../../../parameters';
 
 const REASONS: Readonly<Record<ApiKeyCode, string>> = {
 	malformed: 'It is no key of Airlock, or it was copied incompletely.',

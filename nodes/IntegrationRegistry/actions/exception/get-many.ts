@@ -3,8 +3,8 @@ import { exceptionJson } from '../../../../lib/n8n/registry-json';
 import type { ExceptionRow } from '../../../../lib/store/registry-store';
 import { pageFields } from '../../../shared-fields';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { integrationParameter, readPages, tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { integrationParameter, readPages, tenantParameter } from '../../../parameters';
 
 /** The one that ends last first, one item each. */
 export const getMany: Action = {

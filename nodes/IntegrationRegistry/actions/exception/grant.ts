@@ -7,14 +7,14 @@ import {
 	type ExceptionRequest,
 } from '../../../../lib/registry/exceptions';
 import { decisionFields, integrationField } from '../../fields';
-import type { Action } from '../../operation';
+import type { Action } from '../../../operation';
 import {
 	decisionParameters,
 	integrationParameter,
 	numberParameter,
 	textParameter,
-} from '../../parameters';
-import { choices } from '../../questions';
+} from '../../../parameters';
+import { choices } from '../../../shared-fields';
 
 /** Allows one thing beyond the default, until it ends by itself. Not by its owner, nor by that of the integration. */
 export const grant: Action = {

@@ -1,8 +1,8 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { decisionFields, exceptionField } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, textParameter } from '../../../parameters';
 
 /** Ends it now, and with it an approval that rests on it. */
 export const revoke: Action = {

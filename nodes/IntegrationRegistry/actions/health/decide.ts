@@ -3,8 +3,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { isoTime } from '../../../../lib/n8n/registry-json';
 import { decisionFields, integrationField } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters } from '../../../parameters';
 import { namedIntegration, targetFields, targetParameter } from './fields';
 
 /** A person has nothing leave to a host or by an account any more, or lets it leave again. */

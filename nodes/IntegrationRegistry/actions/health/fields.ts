@@ -2,7 +2,7 @@ import { type IExecuteFunctions, type INodeProperties, NodeOperationError } from
 import { refusalError } from '../../../../lib/n8n/registry-decision';
 import { timeParameter } from '../../../../lib/n8n/time-parameter';
 import { refuse } from '../../../../lib/registry/decision';
-import { integrationParameter, numberParameter, textParameter } from '../../parameters';
+import { integrationParameter, numberParameter, textParameter } from '../../../parameters';
 
 const HOUR_MS = 3_600_000;
 

@@ -5,8 +5,8 @@ import type { Attempt } from '../../../../lib/store/failure-store';
 import { reach } from '../../../../lib/store/store';
 import { pageFields } from '../../../shared-fields';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { integrationParameter, readPages, tenantParameter, textOf } from '../../parameters';
+import type { Action } from '../../../operation';
+import { integrationParameter, readPages, tenantParameter, textOf } from '../../../parameters';
 
 /** The newest first, one item each: what was tried, and how it ended, without anything that was sent. */
 export const getAttempts: Action = {

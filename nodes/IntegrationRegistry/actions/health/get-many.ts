@@ -2,11 +2,10 @@ import { HEALTH_STATES } from '../../../../lib/health/facts';
 import { readHealth } from '../../../../lib/n8n/health-facts';
 import { healthJson } from '../../../../lib/n8n/health-json';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { pageFields } from '../../../shared-fields';
+import { choices, pageFields } from '../../../shared-fields';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { readPages, tenantParameter, textParameter } from '../../parameters';
-import { choices } from '../../questions';
+import type { Action } from '../../../operation';
+import { readPages, tenantParameter, textParameter } from '../../../parameters';
 import { hoursParameter, windowField } from './fields';
 
 /** By ID, one item each: those that are registered, and those of which something is known although they are not. */

@@ -1,7 +1,7 @@
 import { healthJson } from '../../../../lib/n8n/health-json';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
+import type { Action } from '../../../operation';
 import { hoursParameter, windowField } from './fields';
 import { readOne } from './one';
 

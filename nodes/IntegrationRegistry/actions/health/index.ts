@@ -1,4 +1,4 @@
-import type { Resource } from '../../operation';
+import type { Resource } from '../../../operation';
 import { get } from './get';
 import { getAttempts } from './get-attempts';
 import { getMany } from './get-many';

@@ -5,8 +5,8 @@ import { prometheusText } from '../../../../lib/health/prometheus';
 import { readHealth } from '../../../../lib/n8n/health-facts';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { tenantParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { tenantParameter, textParameter } from '../../../parameters';
 
 /** All integrations as metrics. States are of the last hour, counters begin with the month. */
 export const metrics: Action = {

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { type HealthPorts, readHealth } from '../../../../lib/n8n/health-facts';
 import { refusalError } from '../../../../lib/n8n/registry-decision';
 import { NOT_FOUND } from '../../../../lib/registry/change';
-import { tenantParameter } from '../../parameters';
+import { tenantParameter } from '../../../parameters';
 import { namedIntegration } from './fields';
 
 /** How the chosen integration is. Refused as `not_found` where nothing is known of it. */

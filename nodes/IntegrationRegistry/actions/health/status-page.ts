@@ -3,8 +3,8 @@ import { statusPage as pageOf } from '../../../../lib/health/status-page';
 import { readHealth } from '../../../../lib/n8n/health-facts';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { tenantParameter, textOf } from '../../parameters';
+import type { Action } from '../../../operation';
+import { tenantParameter, textOf } from '../../../parameters';
 import { hoursParameter, windowField } from './fields';
 
 /** All integrations on one page that stands alone, for a Respond to Webhook node or a file. */

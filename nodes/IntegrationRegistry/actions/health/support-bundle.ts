@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { readBundle } from '../../../../lib/n8n/health-bundle';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
+import type { Action } from '../../../operation';
 import { hoursBackField, hoursParameter } from './fields';
 import { readOne } from './one';
 

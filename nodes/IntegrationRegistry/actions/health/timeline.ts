@@ -1,8 +1,8 @@
 import { readTimeline } from '../../../../lib/n8n/health-timeline';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { tenantParameter } from '../../../parameters';
 import { namedIntegration, periodFields, periodParameters } from './fields';
 
 /** What happened, by the audit log, the oldest first. */

@@ -8,8 +8,13 @@ import {
 	reviewDaysField,
 	scopeField,
 } from '../../fields';
-import type { Action } from '../../operation';
-import { numberParameter, scopeParameter, targetParameters, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import {
+	numberParameter,
+	scopeParameter,
+	targetParameters,
+	textParameter,
+} from '../../../parameters';
 
 /** For full use with questions open, as long as the exception runs. */
 export const approveWithException: Action = {

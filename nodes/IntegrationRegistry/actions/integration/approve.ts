@@ -2,8 +2,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { decisionFields, integrationField, reviewDaysField, scopeField } from '../../fields';
-import type { Action } from '../../operation';
-import { numberParameter, scopeParameter, targetParameters } from '../../parameters';
+import type { Action } from '../../../operation';
+import { numberParameter, scopeParameter, targetParameters } from '../../../parameters';
 
 /** For full use. Not by the owner, and not while questions are open. */
 export const approve: Action = {

@@ -2,8 +2,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { decisionFields, integrationField } from '../../fields';
-import type { Action } from '../../operation';
-import { targetParameters } from '../../parameters';
+import type { Action } from '../../../operation';
+import { targetParameters } from '../../../parameters';
 
 /** A step that needs to know nothing but who takes it and why. */
 export const changeState = (

@@ -6,11 +6,10 @@ import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { refuse } from '../../../../lib/registry/decision';
 import { DAY_MS } from '../../../../lib/registry/lifecycle';
 import { type Integration, type State, STATES } from '../../../../lib/registry/record';
-import { pageFields } from '../../../shared-fields';
+import { choices, pageFields } from '../../../shared-fields';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { readPages, tenantParameter, textOf } from '../../parameters';
-import { choices } from '../../questions';
+import type { Action } from '../../../operation';
+import { readPages, tenantParameter, textOf } from '../../../parameters';
 
 export const getMany: Action = {
 	fields: [

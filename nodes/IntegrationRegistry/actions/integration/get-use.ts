@@ -2,8 +2,8 @@ import { useOf } from '../../../../lib/n8n/account-use';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { DAY_MS } from '../../../../lib/registry/lifecycle';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { daysParameter, integrationParameter, tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { daysParameter, integrationParameter, tenantParameter } from '../../../parameters';
 
 /** What its service accounts did: kinds of calls, outcomes, and denials by rule. */
 export const getUse: Action = {

@@ -3,8 +3,8 @@ import { refusalError } from '../../../../lib/n8n/registry-decision';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { NOT_FOUND } from '../../../../lib/registry/change';
 import { integrationField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { integrationParameter, tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { integrationParameter, tenantParameter } from '../../../parameters';
 
 export const get: Action = {
 	fields: [integrationField, ownTenantField],

@@ -1,4 +1,4 @@
-import type { Resource } from '../../operation';
+import type { Resource } from '../../../operation';
 import { approve } from './approve';
 import { approveWithException } from './approve-with-exception';
 import { changeState } from './change-state';

@@ -1,8 +1,8 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { decisionFields } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, textParameter } from '../../../parameters';
 
 /** Hands over everything a person owns or backs up; what nobody is left for is paused. */
 export const offboard: Action = {

@@ -3,8 +3,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { readWorkflows } from '../../../../lib/n8n/read-workflows';
 import { proposeRegistrations } from '../../../../lib/registry/propose';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { tenantParameter } from '../../../parameters';
 
 /** What the workflows of an n8n use, as registrations to be completed: the owner is what nobody can read off them. */
 export const propose: Action = {

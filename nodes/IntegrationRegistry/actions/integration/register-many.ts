@@ -5,8 +5,8 @@ import { decisionFlaw } from '../../../../lib/registry/decision';
 import { registerRows } from '../../bulk/register-rows';
 import { readRows, type Row } from '../../bulk/rows';
 import { decisionFields, testAccessField } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, numberParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, numberParameter, textParameter } from '../../../parameters';
 
 /** Of a file, in bytes: its rows are all in memory at once. */
 const LONGEST_FILE = 10_000_000;

@@ -3,8 +3,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { decisionFields, testAccessField } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, numberParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, numberParameter } from '../../../parameters';
 import { answersOf, questions } from '../../questions';
 
 const idField: INodeProperties = {

@@ -3,8 +3,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { decisionFields, integrationField, scopeField } from '../../fields';
-import type { Action } from '../../operation';
-import { numberParameter, scopeParameter, targetParameters } from '../../parameters';
+import type { Action } from '../../../operation';
+import { numberParameter, scopeParameter, targetParameters } from '../../../parameters';
 
 const limit = (
 	displayName: string,

@@ -2,8 +2,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { decisionFields, integrationField } from '../../fields';
-import type { Action } from '../../operation';
-import { targetParameters, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { targetParameters, textParameter } from '../../../parameters';
 
 /** Gives it to another owner. Workflows and credentials stay as they are. */
 export const transferOwner: Action = {

@@ -4,8 +4,8 @@ import { decided, refusalError } from '../../../../lib/n8n/registry-decision';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { NOT_FOUND } from '../../../../lib/registry/change';
 import { decisionFields, integrationField } from '../../fields';
-import type { Action } from '../../operation';
-import { targetParameters } from '../../parameters';
+import type { Action } from '../../../operation';
+import { targetParameters } from '../../../parameters';
 import { answersOf, questions } from '../../questions';
 
 /** All but the owner: that is changed by handing it over. */

@@ -2,8 +2,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import type { ReviewDecision } from '../../../../lib/registry/review';
 import { campaignField, decisionFields, integrationField } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, integrationParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, integrationParameter, textParameter } from '../../../parameters';
 
 /** Decides one line, once. Not by the owner. */
 export const decide: Action = {

@@ -1,8 +1,8 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { campaignField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { tenantParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { tenantParameter, textParameter } from '../../../parameters';
 
 /** What was decided, by whom and why, as a file with its hash: the same decisions give the same bytes. */
 export const evidence: Action = {

@@ -1,8 +1,8 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { integrationJson } from '../../../../lib/n8n/registry-json';
 import { dueWithinField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { daysParameter, tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { daysParameter, tenantParameter } from '../../../parameters';
 
 /** What is due or overdue, the widest access first, one item each. */
 export const getDue: Action = {

@@ -3,8 +3,8 @@ import { campaignJson } from '../../../../lib/n8n/registry-json';
 import type { ReviewCampaign } from '../../../../lib/store/registry-store';
 import { pageFields } from '../../../shared-fields';
 import { ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { readPages, tenantParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { readPages, tenantParameter } from '../../../parameters';
 
 /** Campaigns, the newest first, one item each. */
 export const getMany: Action = {

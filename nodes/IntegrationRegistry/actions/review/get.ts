@@ -3,8 +3,8 @@ import { refusalError } from '../../../../lib/n8n/registry-decision';
 import { campaignJson, reviewLineJson } from '../../../../lib/n8n/registry-json';
 import { refuse } from '../../../../lib/registry/decision';
 import { campaignField, ownTenantField } from '../../fields';
-import type { Action } from '../../operation';
-import { tenantParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { tenantParameter, textParameter } from '../../../parameters';
 
 /** A campaign with its lines, the widest access first. */
 export const get: Action = {

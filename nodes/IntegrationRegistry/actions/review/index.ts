@@ -1,4 +1,4 @@
-import type { Resource } from '../../operation';
+import type { Resource } from '../../../operation';
 import { decide } from './decide';
 import { evidence } from './evidence';
 import { get } from './get';

@@ -2,8 +2,8 @@ import { openedServices } from '../../../../lib/n8n/opened-services';
 import { decided } from '../../../../lib/n8n/registry-decision';
 import { campaignJson } from '../../../../lib/n8n/registry-json';
 import { decisionFields, dueWithinField } from '../../fields';
-import type { Action } from '../../operation';
-import { decisionParameters, numberParameter, textParameter } from '../../parameters';
+import type { Action } from '../../../operation';
+import { decisionParameters, numberParameter, textParameter } from '../../../parameters';
 
 /** Starts a campaign with a line for everything that is due. */
 export const start: Action = {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { refusalError } from '../../lib/n8n/registry-decision';
-import { type Decision, refuse } from '../../lib/registry/decision';
-import type { Target } from '../../lib/registry/registry';
+import { refusalError } from '../lib/n8n/registry-decision';
+import { type Decision, refuse } from '../lib/registry/decision';
+import type { Target } from '../lib/registry/registry';
 
 /** Text without the space around it; empty for anything that is no text. */
 export function textParameter(context: IExecuteFunctions, index: number, name: string): string {

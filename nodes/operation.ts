@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { ItemResult } from '../../lib/n8n/item-loop';
+import type { ItemResult } from '../lib/n8n/item-loop';
 
 /** What an operation asks for and does. */
 export interface Action {
