@@ -19,3 +19,21 @@ export async function deliverPersistently(
 		await ports.sleep(Math.min(waitMs, LONGEST_WAIT_MS));
 	}
 }
+
+/** Those that keep the state of an alert themselves, or are programs. People see that somebody answered. */
+const KEEP_STATE: ReadonlySet<Destination['type']> = new Set([
+	'jsm',
+	'opsgenie',
+	'pagerDuty',
+	'webhook',
+]);
+
+/** Tells a destination that keeps the state of alerts that somebody takes care of one. Answers whether it was told. */
+export async function deliverAcknowledgement(
+	destination: Destination,
+	message: AlertMessage,
+	ports?: RetryPorts,
+): Promise<boolean> {
+	if (!KEEP_STATE.has(destination.type)) return false;
+	return (await deliverPersistently(destination, message, ports)).ok;
+}

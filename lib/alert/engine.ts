@@ -8,6 +8,7 @@ import { DueAlerts } from './due';
 import { Hindrances } from './hindrances';
 import { AGAIN_MS, type AlertPolicy, EPISODE_MS } from './policy';
 import type { Raised } from './raised';
+import type { AlertMessage } from './render';
 import { type Sending, sendingOf } from './sending';
 import { Silences } from './silences';
 import { type AlertState, isLive } from './state';
@@ -107,6 +108,17 @@ export class AlertEngine {
 			acknowledged ||= changed !== undefined;
 		}
 		return acknowledged;
+	}
+
+	/** What tells the destination of a channel that somebody takes care of it; undefined where it was not told of it. */
+	async acknowledgement(
+		tenant: string,
+		fingerprint: string,
+		channel: string,
+	): Promise<AlertMessage | undefined> {
+		const state = await this.states.get({ tenant, fingerprint, channel });
+		if (state?.status !== 'acknowledged' || state.sentAt === 0) return undefined;
+		return { alert: state.alert, event: 'acknowledge' };
 	}
 
 	/**

@@ -1,5 +1,5 @@
 import { type AcknowledgeTokens, linkOf } from '../alert/acknowledge';
-import { deliverPersistently } from '../alert/deliver';
+import { deliverAcknowledgement, deliverPersistently } from '../alert/deliver';
 import type { Delivery, Destination } from '../alert/destination';
 import type { AlertEngine } from '../alert/engine';
 import type { Heartbeat } from '../alert/heartbeat';
@@ -41,6 +41,13 @@ export class AlertChannel {
 		const first = sending.message.escalation ? escalation : undefined;
 		const chain = [first, main, fallback].filter((one) => one !== undefined);
 		await this.sendAlong(chain, await this.withLink(sending));
+	}
+
+	/** The main destination is told that somebody takes care of an alert, where it was told of that. */
+	async acknowledged(tenant: string, fingerprint: string): Promise<void> {
+		const { engine, retry } = this.ports;
+		const message = await engine.acknowledgement(tenant, fingerprint, ADMIN);
+		if (message) await deliverAcknowledgement(this.settings.main, message, retry);
 	}
 
 	/** What is due by time alone. Rejects with the first thing that did not work, once all was tried. */

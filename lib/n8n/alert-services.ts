@@ -26,6 +26,8 @@ export interface AlertServices {
 	raise(facts: Facts): Promise<void>;
 	/** As `raise`, for who can try again: rejects where there is no event of it, or the facts are of no known condition. */
 	tell(facts: Facts): Promise<void>;
+	/** Passes on to the admin's destination that somebody takes care of an alert. Never rejects. */
+	acknowledged(tenant: string, fingerprint: string): Promise<void>;
 	/** The facts with owner, backup owner and runbook of their integration, and with the environment that this n8n serves. */
 	enriched(facts: Facts): Promise<Facts>;
 	/** How often telling did not work, for a reason of our own. */
@@ -98,6 +100,8 @@ export function alertServices(ports: AlertPorts): AlertServices {
 	const timer = channel && setInterval(() => void tick(), TICK_MS).unref();
 	return {
 		...{ engine, tokens, heartbeat, raise, tell, enriched, tick },
+		acknowledged: async (tenant, fingerprint) =>
+			await guarded(async () => await channel?.acknowledged(tenant, fingerprint)),
 		faults: () => faults,
 		idle: async () => {
 			while (underWay.size > 0) await Promise.all(underWay);

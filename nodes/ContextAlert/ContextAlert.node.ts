@@ -31,6 +31,13 @@ export class ContextAlert implements INodeType {
 				testedBy: 'testDestination',
 				displayOptions: { show: { operation: [...SENDING] } },
 			},
+			{
+				// The destination that is to know of it, where it keeps the state of alerts itself.
+				name: 'airlockAlertDestinationApi',
+				required: false,
+				testedBy: 'testDestination',
+				displayOptions: { show: { operation: ['acknowledge'] } },
+			},
 		],
 		properties: [operationField, ...Object.values(operations).flatMap(({ fields }) => fields)],
 	};

@@ -41,6 +41,17 @@ describe('acknowledge', () => {
 		]);
 	});
 
+	test('the destination that was told of the alert is told of that as well, where it is given', async () => {
+		const fingerprint = fingerprintOf(await send());
+		const which = { identifyBy: 'fingerprint', fingerprint, tenant, doneBy: 'Di' };
+		const [item] = all(await run('acknowledge', which, { url: receiver.current.url }));
+		expect(item).toMatchObject({ acknowledged: true, told: true });
+		expect(sentTo(receiver.current).map(({ type }) => type)).toEqual([
+			'airlock.alert.trigger',
+			'airlock.alert.acknowledge',
+		]);
+	});
+
 	test('a token of another tenant, or made up, acknowledges nothing and records nothing', async () => {
 		await send();
 		const token = lastToken();

@@ -1,6 +1,7 @@
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import type { AcknowledgeCode } from '../../../lib/alert/acknowledge';
-import { recordedChange } from '../../../lib/n8n/alert-node';
+import { deliverAcknowledgement } from '../../../lib/alert/deliver';
+import { channelOf, CREDENTIAL, destinationOf, recordedChange } from '../../../lib/n8n/alert-node';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { textParameter } from '../../parameters';
@@ -78,15 +79,28 @@ async function acknowledgeAlert(
 			async (about) => await decide(about.fingerprint, about.openedAt),
 		);
 		if (!redeemed.ok) throw refused(context, index, redeemed.code);
-		return acknowledged(tenant, redeemed.fingerprint);
+		return await acknowledged(context, index, tenant, redeemed.fingerprint);
 	}
 	const fingerprint = fingerprintParameter(context, index);
 	if (!(await decide(fingerprint))) throw refused(context, index, 'not_open');
-	return acknowledged(tenant, fingerprint);
+	return await acknowledged(context, index, tenant, fingerprint);
 }
 
-function acknowledged(tenant: string, fingerprint: string): INodeExecutionData {
-	return { json: { tenant, fingerprint, acknowledged: true } };
+/** `told`: whether the node's destination, if it has one that keeps the state of alerts, knows of it. */
+async function acknowledged(
+	context: IExecuteFunctions,
+	index: number,
+	tenant: string,
+	fingerprint: string,
+): Promise<INodeExecutionData> {
+	const { alerts } = await openedServices(context, index);
+	await alerts.acknowledged(tenant, fingerprint);
+	const about = { tenant, fingerprint, acknowledged: true };
+	if (!context.getNode().credentials?.[CREDENTIAL]) return { json: about };
+	const to = await destinationOf(context, index);
+	const message = await alerts.engine.acknowledgement(tenant, fingerprint, channelOf(context));
+	const told = message !== undefined && (await deliverAcknowledgement(to, message));
+	return { json: { ...about, told } };
 }
 
 function refused(
