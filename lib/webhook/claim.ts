@@ -35,6 +35,11 @@ export class DeliveryClaim {
 		await reach(this.claims.release(this.key, this.holder));
 	}
 
+	/** For a delivery whose sender has its answer already. */
+	async keep(): Promise<void> {
+		await reach(this.claims.keep(this.key, this.holder, this.rememberMs));
+	}
+
 	/** Ties the claim to the answer. `onFault` hears of a store that failed; the lease then ends the claim. */
 	settleWith(
 		response: ServerResponse,

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock';
 import type { Gate } from '../registry/gate';
 import { reach, type Store } from '../store/store';
@@ -17,9 +16,19 @@ export interface IntakePorts {
 	gate(integrationId: string): Promise<Gate>;
 }
 
+/** A request as Node.js has it, as far as the doors look at it. */
+export interface InboundRequest {
+	readonly method?: string;
+	/** The path with its query. */
+	readonly url?: string;
+	/** Name, value, name, value, … */
+	readonly rawHeaders: readonly string[];
+	readonly socket: { readonly remoteAddress?: string };
+}
+
 /** What the doors before the body look at. Nothing here is proven. */
 export interface Approach {
-	readonly request: IncomingMessage;
+	readonly request: InboundRequest;
 	readonly headers: ReceivedHeaders;
 	readonly client: ClientAddress;
 	/** Scope and hashed source: what limits and quarantine count by. */

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { StoreUnavailableError } from '../store/store';
 import { authenticate } from './authenticate';
 import { claimKey, DeliveryClaim } from './claim';
 import { clientAddress } from './client-address';
 import { parseContent, type ReceivedFile } from './content';
-import { type Approach, doorsBeforeBody, type IntakePorts, strike, withinRate } from './doors';
+import {
+	type Approach,
+	doorsBeforeBody,
+	type InboundRequest,
+	type IntakePorts,
+	strike,
+	withinRate,
+} from './doors';
 import { environmentMismatch } from './environment';
 import { allowFields } from './fields';
 import type { Inbox } from './inbox';
@@ -57,7 +63,7 @@ const PENDING_RETRY_MS = 2_000;
  * ours is a refusal with 503, so that the sender tries again.
  */
 export async function receive(
-	request: IncomingMessage,
+	request: InboundRequest,
 	readBody: BodyReader,
 	inbox: Inbox,
 	ports: IntakePorts,

@@ -13,17 +13,43 @@ const providersWhere = (applies: (scheme: Scheme) => boolean): string[] =>
 		.filter(([, scheme]) => applies(scheme))
 		.map(([id]) => id);
 
-export const properties: INodeProperties[] = [
-	{
-		displayName: 'Provider',
-		name: 'provider',
-		type: 'options',
-		noDataExpression: true,
-		required: true,
-		options: providerOptions,
-		default: 'github',
-		description: 'Who sends the webhooks, which decides how they are verified',
+export const providerField: INodeProperties = {
+	displayName: 'Provider',
+	name: 'provider',
+	type: 'options',
+	noDataExpression: true,
+	required: true,
+	options: providerOptions,
+	default: 'github',
+	description: 'Who sends the webhooks, which decides how they are verified',
+};
+
+export const publicUrlField: INodeProperties = {
+	displayName: 'Public URL',
+	name: 'publicUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://n8n.example.com/webhook/orders',
+	description:
+		'The address exactly as registered at the sender, which makes it part of what is signed',
+	hint: 'Left empty, it is the production URL shown above.',
+	displayOptions: {
+		show: { provider: [...providersWhere(({ urlBound }) => urlBound), 'custom'] },
 	},
+};
+
+export const integrationIdField: INodeProperties = {
+	displayName: 'Integration ID',
+	name: 'integrationId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. github-orders',
+	description:
+		'The integration that this webhook belongs to, named in the record of every delivery',
+};
+
+export const properties: INodeProperties[] = [
+	providerField,
 	{
 		displayName:
 			'This provider sends a token that does not cover the body: whoever learns it can send anything. Set Allowed Addresses under Policy where you can.',
@@ -50,19 +76,7 @@ export const properties: INodeProperties[] = [
 		description: 'The last part of the webhook address',
 		hint: 'Left empty, it is random. Register the production URL shown above at the sender.',
 	},
-	{
-		displayName: 'Public URL',
-		name: 'publicUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/orders',
-		description:
-			'The address exactly as registered at the sender, which makes it part of what is signed',
-		hint: 'Left empty, it is the production URL shown above.',
-		displayOptions: {
-			show: { provider: [...providersWhere(({ urlBound }) => urlBound), 'custom'] },
-		},
-	},
+	publicUrlField,
 	{
 		displayName: 'Respond',
 		name: 'respond',
@@ -87,15 +101,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'immediately',
 	},
-	{
-		displayName: 'Integration ID',
-		name: 'integrationId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. github-orders',
-		description:
-			'The integration that this webhook belongs to, named in the record of every delivery',
-	},
+	integrationIdField,
 	policyOptions,
 	{
 		// At typeVersion 1, n8n reads `options.binaryData` and, where it is true, leaves the body unread, so
