@@ -254,7 +254,9 @@ describe('a Guarded Request, when the other side', () => {
 		secrets.push(secret);
 		return secret;
 	};
-	const newIntegration = () => `int-${randomBytes(4).toString('hex')}`;
+	let integrations = 0;
+	// As people name them: what looks random could be a token, and is not told.
+	const newIntegration = () => `orders-${(integrations += 1)}`;
 	const caseOf = async (origin: string, { account = {}, parameters = {} }: Partial<Scripted>) =>
 		await GuardedCase.create(
 			n8n,
