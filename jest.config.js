@@ -3,6 +3,8 @@ const esmOnly = ['jose', 'structured-headers', 'canonicalize'];
 
 module.exports = {
 	testEnvironment: 'node',
+	// jest leaves one core alone; many of these tests only wait.
+	maxWorkers: '100%',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/tarball/'],
