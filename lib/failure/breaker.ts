@@ -85,6 +85,13 @@ export type Verdict =
 			readonly retryAfterMs?: number;
 	  };
 
+/** Why a call may not start, in words of ours. */
+export const REFUSED_BY_BREAKER = {
+	breaker_open: 'The breaker of the other side is open',
+	breaker_held: 'An operator holds the other side',
+	paused: 'The other side asked to wait',
+} as const;
+
 export interface CallOutcome {
 	/** Undefined for one that went well. */
 	readonly category?: Category;

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { classify } from '../failure/classify';
 import type { BreakerKey } from '../failure/breakers';
+import { REFUSED_BY_BREAKER } from '../failure/breaker';
 import { categoryOfDenial } from '../failure/denied';
 import type { AttemptOf } from '../failure/ledger';
 import { type AnswerSchema, type Drift } from '../failure/drift';
@@ -25,7 +26,6 @@ export interface GuardedCall {
 	readonly timeoutMs: number;
 	readonly maxBytes: number;
 	readonly schema?: AnswerSchema & { readonly ok: true };
-	/** What the schema is about: the answer, or a field of it. */
 }
 
 /** Whom it is made for. */
@@ -74,9 +74,8 @@ export async function attemptCall(
 	const verdict = await services.breakers.admit(hostKey);
 	if (!verdict.go) {
 		const { category, code, retryAfterMs } = verdict;
-		const held = code === 'breaker_held';
 		const failure = {
-			category: held ? ('policy_denied' as const) : category,
+			category,
 			...(retryAfterMs !== undefined && { retryAfterMs }),
 			mayHaveTakenEffect: false,
 		};
@@ -84,7 +83,7 @@ export async function attemptCall(
 		return {
 			ok: false,
 			failure,
-			denial: { rule: code, message: MESSAGES[code] },
+			denial: { rule: code, message: REFUSED_BY_BREAKER[code] },
 			durationMs: 0,
 		};
 	}
@@ -118,12 +117,6 @@ export async function attemptCall(
 	await finish({ category, status, durationMs });
 	return settled;
 }
-
-const MESSAGES = {
-	breaker_open: 'The breaker of this host is open',
-	breaker_held: 'An operator holds this host',
-	paused: 'The other side asked to wait',
-};
 
 type Left = Omit<Answered, 'durationMs'> | Omit<NotAnswered, 'durationMs'>;
 

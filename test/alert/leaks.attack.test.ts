@@ -103,6 +103,14 @@ const messagesOf = (alert: Alert): readonly AlertMessage[] =>
 		others: [alert, alert],
 	}));
 
+test('each of them would be found where it stood', () => {
+	for (const planted of everything) {
+		for (const text of [planted.value, JSON.stringify({ any: `at ${planted.value} here` })]) {
+			expect(() => expectNoneOf(planted, text)).toThrow();
+		}
+	}
+});
+
 test('two hundred and more are planted', () => {
 	expect(everything.length).toBeGreaterThanOrEqual(200);
 });
@@ -138,6 +146,7 @@ test.each(HTTP_TYPES)(
 		for (const { planted, sent } of messages) {
 			receiver.received.length = 0;
 			for (const message of sent) expect(await deliver(credential, message)).toEqual({ ok: true });
+			expect(receiver.received.length).toBeGreaterThanOrEqual(sent.length);
 			for (const { path, headers, body } of receiver.received) {
 				expectNoneOf(planted, JSON.stringify([path, headers]) + body);
 			}
@@ -162,6 +171,8 @@ test('no e-mail has any of them', async () => {
 				),
 		);
 	}
+	const sent = messages.flatMap(({ sent }) => sent.filter(({ event }) => event === 'trigger'));
+	expect(mail.mails).toHaveLength(sent.length);
 	const all = mail.mails.map(({ raw }) => raw).join('\n');
 	for (const { planted } of messages) expectNoneOf(planted, all);
 }, 60_000);

@@ -249,6 +249,16 @@ describe('a Guarded Request, when the other side', () => {
 				.find((raised) => raised?.alert.reference === reference),
 		);
 
+	/** The item is held, and who has to know is told. */
+	const expectKept = async (integration: string, halt: Json): Promise<void> => {
+		const { reference, code } = halt as { reference: string; code: string };
+		const held = await kept(async ({ heldItems }) => await heldItems.get('default', reference));
+		expect(held).toMatchObject({ integration, category: code, state: 'held' });
+		expect(await raisedOf(reference)).toMatchObject({
+			alert: { condition: 'work_halted', category: code },
+		});
+	};
+
 	const newSecret = () => {
 		const secret = `tok_${randomBytes(24).toString('base64url')}`;
 		secrets.push(secret);
@@ -295,12 +305,7 @@ describe('a Guarded Request, when the other side', () => {
 		expect(halted).toMatchObject([{ halt: { ...halt, held: true } }]);
 		// What was halted is context only; what it was doing is held.
 		expect(JSON.stringify(halted)).not.toContain(order.customer);
-		const { reference, code } = halted[0]!.halt as { reference: string; code: string };
-		const held = await kept(async ({ heldItems }) => await heldItems.get('default', reference));
-		expect(held).toMatchObject({ integration: integrationId, category: code, state: 'held' });
-		expect(await raisedOf(reference)).toMatchObject({
-			alert: { condition: 'work_halted', category: code },
-		});
+		await expectKept(integrationId, halted[0]!.halt as Json);
 		const state = await stateOf(integrationId, 'host');
 		if (breaker) expect(state).toMatchObject(breaker);
 		expect((state?.pausedUntil ?? 0) > Date.now()).toBe(paused === true);
@@ -334,9 +339,13 @@ describe('a Guarded Request, when the other side', () => {
 			false,
 		],
 	])('%s', async (_name, origin, code, retryable) => {
-		const flow = await caseOf(origin(), {});
+		const integrationId = newIntegration();
+		const flow = await caseOf(origin(), { account: { integrationId } });
 		const { halted } = await flow.run({ url: `${origin()}/v1`, order: {} });
 		expect(halted).toMatchObject([{ halt: { code, retryable, held: true } }]);
+		await expectKept(integrationId, halted[0]!.halt as Json);
+		const failures = retryable ? QUICK.maxAttempts : 0;
+		expect(await stateOf(integrationId, 'host')).toMatchObject({ state: 'closed', failures });
 	});
 
 	test('fails again and again: the breaker opens, and it is left alone', async () => {

@@ -1,3 +1,4 @@
+import { REFUSED_BY_BREAKER } from '../../../lib/failure/breaker';
 import { categoryOfDenial } from '../../../lib/failure/denied';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../action';
@@ -21,17 +22,11 @@ export const check: Action = {
 		if (verdict.go) return { output: 'on', item: { ...item, pairedItem: index } };
 		const { category, code: rule, retryAfterMs } = verdict;
 		const why = {
-			category: rule === 'breaker_held' ? ('policy_denied' as const) : category,
+			category,
 			retryable: retryAfterMs !== undefined,
 			...(retryAfterMs !== undefined && { retryAt: services.clock.now() + retryAfterMs }),
-			denial: { rule, message: MESSAGES[rule] },
+			denial: { rule, message: REFUSED_BY_BREAKER[rule] },
 		};
 		return await halted(context, index, services, scope, why, item.json);
 	},
-};
-
-const MESSAGES = {
-	breaker_open: 'The breaker of the other side is open',
-	breaker_held: 'An operator holds the other side',
-	paused: 'The other side asked to wait',
 };
