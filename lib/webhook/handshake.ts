@@ -1,5 +1,5 @@
 import { lazyJson } from './builders/replay-key';
-import type { CompileResult, Scheme, SetupAnswer, SigningCredential } from './scheme';
+import type { CompileResult, Scheme, SetupAnswer, SetupRequest, SigningCredential } from './scheme';
 
 /**
  * What may be echoed. An open echo would let anybody put a page of theirs on the owner's host, or have a
@@ -26,8 +26,9 @@ export function echoChallenge(query: URLSearchParams, parameter: string): SetupA
 /** Adds the answer to a GET challenge in `parameter` (WebSub and its like), where one is named. */
 export function withChallenge(compiled: CompileResult, parameter: string): CompileResult {
 	if (!compiled.ok || parameter === '') return compiled;
-	const answerChallenge = (query: URLSearchParams) => echoChallenge(query, parameter);
-	return { ok: true, scheme: { ...compiled.scheme, answerChallenge } };
+	const answerUnproven = ({ method, query }: SetupRequest) =>
+		method === 'GET' ? echoChallenge(query, parameter) : undefined;
+	return { ok: true, scheme: { ...compiled.scheme, answerUnproven } };
 }
 
 /** Set-up requests are short; nothing longer is parsed for one. */

@@ -192,7 +192,9 @@ class Visit {
 	}
 
 	private challenge(): Outcome {
-		const answer = this.inbox.compiled.answerChallenge?.(this.query());
+		const { headers } = this.approach;
+		const request = { method: 'GET', query: this.query(), headers, body: Buffer.of() } as const;
+		const answer = this.inbox.compiled.answerChallenge?.(request);
 		return answer
 			? { kind: 'answer', answer }
 			: { kind: 'refuse', refusal: refuse('challenge_refused') };

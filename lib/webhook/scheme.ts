@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { SignedRequest } from './request';
+import type { ReceivedHeaders, SignedRequest } from './request';
 
 /** What `airlockWebhookSigningApi` holds. Which fields count is the scheme's `credential` list. */
 export interface SigningCredential {
@@ -74,7 +74,26 @@ export interface SetupAnswer {
 	readonly status: number;
 	readonly contentType?: string;
 	readonly body: string;
+	/** Further headers, lower case (Asana's x-hook-secret). */
+	readonly headers?: Readonly<Record<string, string>>;
+	/** The signing secret that the sender chose and told in this request. Never overwrites one that is known. */
+	readonly secret?: string;
 }
+
+/** A request that sets a webhook up, before anything of it is proven. */
+export interface SetupRequest {
+	readonly method: 'GET' | 'HEAD' | 'POST';
+	readonly query: URLSearchParams;
+	readonly headers: ReceivedHeaders;
+	/** Empty for GET and HEAD. */
+	readonly body: Buffer;
+}
+
+/**
+ * How a row was confirmed, the best first: the provider's own SDK was run, its documentation was read, or two or more
+ * independent implementations agree.
+ */
+export type Confirmation = 'sdk' | 'documentation' | 'implementations';
 
 /** What the registry says of an API key that was shown with a scope in mind. */
 export type ApiKeyVerdict =
@@ -109,8 +128,16 @@ export interface CompiledScheme {
 	sign?(message: OutgoingMessage): Record<string, string>;
 	/** Answers a verified set-up request (Slack's url_verification). Undefined: an ordinary event. */
 	answerSetup?(request: SignedRequest): SetupAnswer | undefined | Promise<SetupAnswer | undefined>;
-	/** Answers a GET challenge. Undefined: refuse. */
-	answerChallenge?(query: URLSearchParams): SetupAnswer | undefined;
+	/**
+	 * Answers a GET challenge that shows a token we know (Meta), or that is answered with proof of our secret (X). Senders
+	 * repeat those at any time. Undefined: refuse.
+	 */
+	answerChallenge?(request: SetupRequest): SetupAnswer | undefined;
+	/**
+	 * Answers a set-up call that nothing proves: a bare echo, a secret told, an unsigned ping. Asked only while the owner has
+	 * set-up mode on, and before any signature is looked at. Undefined: none of those, so an ordinary request.
+	 */
+	answerUnproven?(request: SetupRequest): SetupAnswer | undefined;
 }
 
 export interface OutgoingMessage {
@@ -143,6 +170,7 @@ export interface Scheme {
 	readonly name: string;
 	/** Where the sender documents it. */
 	readonly docs: string;
+	readonly confirmed: Confirmation;
 	/** Credential fields it uses, in the order they are shown; a trailing `?` in the builder means optional. */
 	readonly credential: {
 		readonly required: readonly CredentialField[];
@@ -161,6 +189,8 @@ export interface Scheme {
 	/** Which environment the event itself says it comes from (Stripe's livemode). */
 	readonly environmentOf?: (body: unknown) => 'live' | 'test' | undefined;
 	readonly handshake: boolean;
+	/** What the sender expects as the body of a 2xx answer (Adyen's `[accepted]`); an empty object, when absent. */
+	readonly acknowledgement?: { readonly contentType: string; readonly body: string };
 	/** Takes out of a parsed body what the signature does not cover, where it covers only named fields. */
 	readonly signedPart?: (body: unknown) => unknown;
 	compile(

@@ -17,6 +17,14 @@ import { standardWebhooks, svixWebhooks } from './providers/standard-webhooks';
 import { twilio } from './providers/twilio';
 import { zoom } from './providers/zoom';
 import type { Scheme } from './scheme';
+import { bodyMacSenders } from './tables/body-mac';
+import { moreBodyMacSenders } from './tables/body-mac-more';
+import { publicKeySenders } from './tables/public-key';
+import { requestMacSenders } from './tables/request-mac';
+import { signedTokenSenders } from './tables/signed-token';
+import { standardWebhooksSenders } from './tables/standard-webhooks';
+import { timestampedMacSenders } from './tables/timestamped-mac';
+import { tokenSenders } from './tables/token';
 
 /** Stripe marks its events: test ones come from the sandbox. */
 function livemode(body: unknown): 'live' | 'test' | undefined {
@@ -38,6 +46,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	github: mac({
 		name: 'GitHub',
 		docs: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
+		confirmed: 'sdk',
 		signature: inHeader('x-hub-signature-256', 'sha256='),
 		encoding: 'hex',
 		idHeader: 'x-github-delivery',
@@ -47,6 +56,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	shopify: mac({
 		name: 'Shopify',
 		docs: 'https://shopify.dev/docs/apps/build/webhooks/verify-deliveries',
+		confirmed: 'sdk',
 		signature: inHeader('x-shopify-hmac-sha256'),
 		encoding: 'base64',
 		idHeader: 'x-shopify-webhook-id',
@@ -55,6 +65,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	stripe: mac({
 		name: 'Stripe',
 		docs: 'https://docs.stripe.com/webhooks/signature',
+		confirmed: 'sdk',
 		signature: inList('stripe-signature', { signature: 'v1', time: 't' }),
 		encoding: 'hex',
 		content: '{timestamp}.{body}',
@@ -65,6 +76,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	paddle: mac({
 		name: 'Paddle Billing',
 		docs: 'https://developer.paddle.com/webhooks/signature-verification',
+		confirmed: 'sdk',
 		signature: inList('paddle-signature', { signature: 'h1', time: 'ts', separator: ';' }),
 		encoding: 'hex',
 		content: '{timestamp}:{body}',
@@ -75,6 +87,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	linear: mac({
 		name: 'Linear',
 		docs: 'https://linear.app/developers/webhooks',
+		confirmed: 'sdk',
 		signature: inHeader('linear-signature'),
 		encoding: 'hex',
 		time: { unit: 'ms', field: 'webhookTimestamp' },
@@ -85,6 +98,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	typeform: mac({
 		name: 'Typeform',
 		docs: 'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
+		confirmed: 'documentation',
 		signature: inHeader('typeform-signature', 'sha256='),
 		encoding: 'base64',
 		idField: 'event_id',
@@ -92,6 +106,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	square: mac({
 		name: 'Square',
 		docs: 'https://developer.squareup.com/docs/webhooks/step3validate',
+		confirmed: 'sdk',
 		signature: inHeader('x-square-hmacsha256-signature'),
 		encoding: 'base64',
 		content: '{url}{body}',
@@ -107,6 +122,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	gitlab: token({
 		name: 'GitLab (Token)',
 		docs: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
+		confirmed: 'documentation',
 		header: 'x-gitlab-token',
 		idHeader: 'idempotency-key',
 		eventHeaders: ['x-gitlab-event', 'x-gitlab-event-uuid', 'x-gitlab-instance'],
@@ -114,15 +130,21 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	telegram: token({
 		name: 'Telegram Bot',
 		docs: 'https://core.telegram.org/bots/api#setwebhook',
+		confirmed: 'documentation',
 		header: 'x-telegram-bot-api-secret-token',
 	}),
 	token: customToken,
-	basic: basic({ name: 'HTTP Basic', docs: 'https://www.rfc-editor.org/rfc/rfc7617' }),
+	basic: basic({
+		name: 'HTTP Basic',
+		docs: 'https://www.rfc-editor.org/rfc/rfc7617',
+		confirmed: 'documentation',
+	}),
 
 	// Keys the sender keeps to itself: signatures, then tokens.
 	discord: publicKeyScheme({
 		name: 'Discord',
 		docs: 'https://docs.discord.com/developers/events/webhook-events',
+		confirmed: 'sdk',
 		algorithm: 'ed25519',
 		encoding: 'hex',
 		signatureHeader: 'x-signature-ed25519',
@@ -133,6 +155,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	sendgrid: publicKeyScheme({
 		name: 'SendGrid Event Webhook',
 		docs: 'https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features',
+		confirmed: 'sdk',
 		algorithm: 'ecdsa-p256-sha256',
 		encoding: 'base64',
 		signatureHeader: 'x-twilio-email-event-webhook-signature',
@@ -143,6 +166,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	telnyx: publicKeyScheme({
 		name: 'Telnyx',
 		docs: 'https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks',
+		confirmed: 'sdk',
 		algorithm: 'ed25519',
 		encoding: 'base64',
 		signatureHeader: 'telnyx-signature-ed25519',
@@ -155,4 +179,13 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	plaid: tokenScheme(plaid),
 	'google-pubsub': tokenScheme(googlePubSub),
 	jwt: tokenScheme(bearerJwt),
+
+	...standardWebhooksSenders,
+	...timestampedMacSenders,
+	...bodyMacSenders,
+	...moreBodyMacSenders,
+	...requestMacSenders,
+	...tokenSenders,
+	...signedTokenSenders,
+	...publicKeySenders,
 };

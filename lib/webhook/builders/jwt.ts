@@ -9,6 +9,7 @@ import type { Clock } from '../../clock';
 import type { SignedRequest } from '../request';
 import type {
 	CompileResult,
+	Confirmation,
 	ConfigurationIssue,
 	CredentialField,
 	Scheme,
@@ -47,6 +48,7 @@ export interface TokenRules {
 export interface TokenRow {
 	readonly name: string;
 	readonly docs: string;
+	readonly confirmed: Confirmation;
 	readonly credential: Scheme['credential'];
 	readonly coversBody: boolean;
 	/** Seconds; absent where `exp` bounds the token's life. */
@@ -67,6 +69,7 @@ export function tokenScheme(row: TokenRow): Scheme {
 	return {
 		name: row.name,
 		docs: row.docs,
+		confirmed: row.confirmed,
 		credential: row.credential,
 		coversBody: row.coversBody,
 		toleranceSeconds: row.toleranceSeconds,
@@ -82,6 +85,7 @@ export function tokenScheme(row: TokenRow): Scheme {
 export const bearerJwt: TokenRow = {
 	name: 'Signed JWT (bearer)',
 	docs: 'https://www.rfc-editor.org/rfc/rfc8725',
+	confirmed: 'documentation',
 	credential: { required: ['issuer', 'audience'], optional: ['subject', 'jwks', 'jwksUrl'] },
 	coversBody: false,
 	header: 'authorization',

@@ -4,6 +4,7 @@ import type { SignedRequest } from '../request';
 import type {
 	CompiledScheme,
 	CompileResult,
+	Confirmation,
 	OutgoingMessage,
 	Scheme,
 	SigningCredential,
@@ -22,6 +23,7 @@ import { formatTimestamp, parseTimestamp, type TimeUnit } from './timestamp';
 export interface MacSpec {
 	readonly name: string;
 	readonly docs: string;
+	readonly confirmed: Confirmation;
 	readonly signature: SignatureLocation;
 	readonly encoding: Encoding;
 	/** sha256, when absent. */
@@ -53,6 +55,7 @@ export function mac(spec: MacSpec): Scheme {
 	return {
 		name: spec.name,
 		docs: spec.docs,
+		confirmed: spec.confirmed,
 		credential: spec.credential ?? SECRET_FIELDS,
 		coversBody: true,
 		toleranceSeconds: spec.time && (spec.toleranceSeconds ?? 300),

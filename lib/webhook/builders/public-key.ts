@@ -5,6 +5,7 @@ import type { SignedRequest } from '../request';
 import type {
 	CompiledScheme,
 	CompileResult,
+	Confirmation,
 	OutgoingMessage,
 	Scheme,
 	SigningCredential,
@@ -18,6 +19,7 @@ import { formatTimestamp, parseTimestamp } from './timestamp';
 export interface PublicKeyRow {
 	readonly name: string;
 	readonly docs: string;
+	readonly confirmed: Confirmation;
 	readonly algorithm: keyof typeof ALGORITHMS;
 	readonly encoding: 'hex' | 'base64';
 	/** Lower case. */
@@ -45,6 +47,7 @@ export function publicKeyScheme(row: PublicKeyRow): Scheme {
 	return {
 		name: row.name,
 		docs: row.docs,
+		confirmed: row.confirmed,
 		credential: { required: ['publicKey'], optional: ['secret'] },
 		coversBody: true,
 		toleranceSeconds: row.toleranceSeconds,

@@ -34,10 +34,14 @@ function parseJson(body: Buffer): unknown {
 	}
 }
 
-/** A field of a parsed body that is text or a whole number, as text. */
+/** A field of a parsed body that is text or a whole number, as text. Dots lead into objects and lists: `data.0.id`. */
 export function readField(body: unknown, field: string): string | undefined {
-	if (typeof body !== 'object' || body === null) return undefined;
-	const value: unknown = Reflect.get(body, field);
+	let value = body;
+	for (const name of field.split('.')) {
+		if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+			return undefined;
+		value = Reflect.get(value, name);
+	}
 	if (typeof value === 'string' && value !== '') return value;
 	return Number.isSafeInteger(value) ? String(value) : undefined;
 }

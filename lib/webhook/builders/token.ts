@@ -3,7 +3,14 @@ import { decode } from '../../crypto/encoding';
 import { readSecret } from '../../crypto/secret';
 import type { Clock } from '../../clock';
 import type { SignedRequest } from '../request';
-import type { CompiledScheme, CompileResult, Scheme, SigningCredential, Verdict } from '../scheme';
+import type {
+	CompiledScheme,
+	CompileResult,
+	Confirmation,
+	Scheme,
+	SigningCredential,
+	Verdict,
+} from '../scheme';
 import { type CredentialKey, readKeys, SECRET_FIELDS } from './credential-keys';
 import { digestKey } from './replay-key';
 import { readHeader, refused } from './signature-location';
@@ -12,6 +19,7 @@ import { readHeader, refused } from './signature-location';
 export interface TokenSpec {
 	readonly name: string;
 	readonly docs: string;
+	readonly confirmed: Confirmation;
 	/** Lower case. */
 	readonly header: string;
 	/** Text before the token, e.g. `Bearer `. */
@@ -79,6 +87,7 @@ function unsigned(spec: TokenSpec) {
 	return {
 		name: spec.name,
 		docs: spec.docs,
+		confirmed: spec.confirmed,
 		coversBody: false,
 		urlBound: false,
 		secretHeaders: [spec.header],

@@ -20,6 +20,7 @@ const CODES: Readonly<Record<(ApiKeyVerdict & { ok: false })['code'], VerifyCode
 export const airlockKey: Scheme = {
 	name: 'Airlock API Key',
 	docs: 'https://www.rfc-editor.org/rfc/rfc6750#section-2.1',
+	confirmed: 'documentation',
 	credential: { required: ['audience'], optional: [] },
 	coversBody: false,
 	urlBound: false,

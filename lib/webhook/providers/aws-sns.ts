@@ -30,6 +30,7 @@ const CERTIFICATE_MAX_AGE_MS = 86_400_000;
 export const awsSns: Scheme = {
 	name: 'Amazon SNS',
 	docs: 'https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html',
+	confirmed: 'sdk',
 	credential: { required: ['audience'], optional: ['publicKey'] },
 	coversBody: true,
 	// What AWS suggests: a delivery that is tried again keeps the time of its publication.

@@ -35,6 +35,7 @@ function readOptions(options: CustomSchemeOptions): MacSpec | string {
 	return {
 		name: 'Custom',
 		docs: DOCS,
+		confirmed: 'documentation',
 		signature: inHeader(header, options.signaturePrefix),
 		encoding: options.encoding,
 		algorithm: options.algorithm,
@@ -48,7 +49,13 @@ function readOptions(options: CustomSchemeOptions): MacSpec | string {
 
 /** Any HMAC over the body and what goes with it, as the owner describes it. */
 export const custom: Scheme = {
-	...mac({ name: 'Custom', docs: DOCS, signature: inHeader(''), encoding: 'hex' }),
+	...mac({
+		name: 'Custom',
+		docs: DOCS,
+		signature: inHeader(''),
+		encoding: 'hex',
+		confirmed: 'documentation',
+	}),
 	toleranceSeconds: 300,
 	secretHeaders: [],
 	handshake: true,
@@ -63,6 +70,7 @@ export const custom: Scheme = {
 const tokenRow: TokenSpec = {
 	name: 'Token in a Header',
 	docs: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
+	confirmed: 'documentation',
 	header: '',
 };
 

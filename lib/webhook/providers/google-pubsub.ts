@@ -13,6 +13,7 @@ import type { SigningCredential, Verdict } from '../scheme';
 export const googlePubSub: TokenRow = {
 	name: 'Google Pub/Sub',
 	docs: 'https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions',
+	confirmed: 'sdk',
 	credential: { required: ['audience', 'subject'], optional: ['jwks'] },
 	coversBody: false,
 	header: 'authorization',

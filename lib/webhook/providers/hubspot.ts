@@ -17,6 +17,7 @@ const content: Content = {
 export const hubspotV3 = mac({
 	name: 'HubSpot (v3)',
 	docs: 'https://developers.hubspot.com/docs/api/webhooks/validating-requests',
+	confirmed: 'sdk',
 	signature: inHeader('x-hubspot-signature-v3'),
 	encoding: 'base64',
 	content,

@@ -4,11 +4,12 @@ import { secretIssue } from '../builders/credential-keys';
 import { mac } from '../builders/mac';
 import { inHeader } from '../builders/signature-location';
 import { echoChallenge } from '../handshake';
-import type { Scheme } from '../scheme';
+import type { Scheme, SetupRequest } from '../scheme';
 
 const events = mac({
 	name: 'Meta (WhatsApp, Instagram, Facebook)',
 	docs: 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
+	confirmed: 'documentation',
 	signature: inHeader('x-hub-signature-256', 'sha256='),
 	encoding: 'hex',
 	secretHeaders: ['x-hub-signature'],
@@ -28,7 +29,7 @@ export const meta: Scheme = {
 		if (!compiled.ok || verifyToken === '') return compiled;
 		const token = readSecret(verifyToken);
 		if (!token.ok) return { ok: false, issue: secretIssue('verifyToken', token.flaw) };
-		const answerChallenge = (query: URLSearchParams) => {
+		const answerChallenge = ({ query }: SetupRequest) => {
 			const shown = Buffer.from(query.getAll('hub.verify_token').join('\n'));
 			const known = equalSecrets(shown, token.bytes);
 			if (!known || query.getAll('hub.mode').join() !== 'subscribe') return undefined;

@@ -18,6 +18,7 @@ import type { SchemePorts, SigningCredential } from '../scheme';
 export const plaid: TokenRow = {
 	name: 'Plaid',
 	docs: 'https://plaid.com/docs/api/webhooks/webhook-verification/',
+	confirmed: 'documentation',
 	credential: { required: [], optional: ['jwksUrl', 'keyId', 'secret', 'jwks'] },
 	coversBody: true,
 	toleranceSeconds: 300,

@@ -32,6 +32,7 @@ import { messageKeys, type MessageKey } from './rfc9421-keys';
 export const rfc9421: Scheme = {
 	name: 'HTTP Message Signatures (RFC 9421)',
 	docs: 'https://www.rfc-editor.org/rfc/rfc9421',
+	confirmed: 'documentation',
 	credential: {
 		required: [],
 		optional: ['publicKey', 'jwks', 'secret', 'previousSecret', 'previousSecretExpiresAt', 'keyId'],

@@ -5,6 +5,7 @@ import { echo, withSetup } from '../handshake';
 const events = mac({
 	name: 'Slack',
 	docs: 'https://docs.slack.dev/authentication/verifying-requests-from-slack/',
+	confirmed: 'sdk',
 	signature: inHeader('x-slack-signature', 'v0='),
 	encoding: 'hex',
 	content: 'v0:{timestamp}:{body}',

@@ -63,6 +63,7 @@ function spec(name: string, docs: string, prefix: string): MacSpec {
 	return {
 		name,
 		docs,
+		confirmed: 'sdk',
 		signature: inList(`${prefix}-signature`, { signature: 'v1', separator: ' ', assign: ',' }),
 		encoding: 'base64',
 		keys: importKeys,

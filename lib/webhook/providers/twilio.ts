@@ -71,6 +71,7 @@ function withAndWithoutPort(url: string): string[] {
 export const twilioSpec: MacSpec = {
 	name: 'Twilio',
 	docs: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
+	confirmed: 'sdk',
 	signature: inHeader('x-twilio-signature'),
 	encoding: 'base64',
 	algorithm: 'sha1',

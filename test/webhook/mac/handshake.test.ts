@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { echoChallenge } from '../../../lib/webhook/handshake';
+import { ReceivedHeaders } from '../../../lib/webhook/request';
 import { schemes } from '../../../lib/webhook/schemes';
 import { macSenders } from '../../senders/mac';
 import { compiled, issueOf, received } from './support';
@@ -114,7 +115,12 @@ describe('Meta GET challenge', () => {
 	const ask = async (query: (token: string) => string) => {
 		const { credential } = await macSenders.meta!();
 		const scheme = compiled('meta', credential, NOW);
-		return scheme.answerChallenge!(new URLSearchParams(query(credential.verifyToken!)));
+		return scheme.answerChallenge!({
+			method: 'GET',
+			query: new URLSearchParams(query(credential.verifyToken!)),
+			headers: new ReceivedHeaders([]),
+			body: Buffer.of(),
+		});
 	};
 	const good = (token: string) =>
 		`hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=1158201444`;

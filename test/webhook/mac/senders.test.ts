@@ -2,10 +2,25 @@ import { checkFreshness } from '../../../lib/webhook/freshness';
 import { schemes } from '../../../lib/webhook/schemes';
 import { macSenders } from '../../senders/mac';
 import type { Sender } from '../../senders/sender';
+import { bodyMacSenders } from '../../senders/tables/body-mac';
+import { moreBodyMacSenders } from '../../senders/tables/body-mac-more';
+import { requestMacSenders } from '../../senders/tables/request-mac';
+import { standardWebhooksSenders } from '../../senders/tables/standard-webhooks';
+import { timestampedMacSenders } from '../../senders/tables/timestamped-mac';
+import { tokenSenders as tableTokenSenders } from '../../senders/tables/token';
 import { tokenSenders } from '../../senders/token';
 import { compiled, outcome, received, replayKey, URL_REGISTERED } from './support';
 
-const senders = { ...macSenders, ...tokenSenders };
+const senders = {
+	...macSenders,
+	...tokenSenders,
+	...standardWebhooksSenders,
+	...timestampedMacSenders,
+	...bodyMacSenders,
+	...moreBodyMacSenders,
+	...requestMacSenders,
+	...tableTokenSenders,
+};
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0);
 
 /** The header with the proof: the first of the row's secret headers that the sender uses. */
