@@ -15,11 +15,11 @@ import {
 } from './breaker';
 import type { Category } from './category';
 
-/** A host that an integration calls, or a service account that it signs in with. */
+/** A host that an integration calls, a destination it delivers to, or a service account that it signs in with. */
 export interface BreakerKey {
 	readonly tenant: string;
 	readonly integration: string;
-	readonly kind: 'host' | 'account';
+	readonly kind: 'host' | 'destination' | 'account';
 	readonly name: string;
 }
 

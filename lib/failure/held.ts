@@ -141,10 +141,29 @@ export class HeldItems {
 		return await reach(this.store.move(tenant, id, 'held', 'released', to));
 	}
 
-	/** Its work goes on: it is not reclaimed for another while. */
-	async renew(tenant: string, id: string): Promise<boolean> {
-		const decidedAt = this.clock.now();
+	/** Its work goes on, now or at `at` (ms since the epoch): it is not reclaimed for another while after that. */
+	async renew(tenant: string, id: string, at = this.clock.now()): Promise<boolean> {
+		const decidedAt = at;
 		return await reach(this.store.move(tenant, id, 'releasing', 'releasing', { decidedAt }));
+	}
+
+	/**
+	 * Goes on with what `keep` keeps, also where it waits again because whoever worked on it was away for too long; never with
+	 * what a person took up.
+	 */
+	async goOn(tenant: string, id: string): Promise<Taken> {
+		const item = await reach(this.store.get(tenant, id));
+		if (!item) return { ok: false, code: 'not_found' };
+		if (item.decidedBy !== '' || item.decidedAt === null) return { ok: false, code: 'not_held' };
+		const contents = await this.contentsOf(item);
+		if (!contents.ok) return contents;
+		const renewed = { decidedAt: this.clock.now() };
+		for (const from of ['releasing', 'held']) {
+			if (await reach(this.store.move(tenant, id, from, 'releasing', renewed))) {
+				return { ok: true, item, contents: contents.value };
+			}
+		}
+		return { ok: false, code: 'not_held' };
 	}
 
 	/** What was taken so long ago that whoever took it is gone waits again. Answers how many. */

@@ -71,6 +71,9 @@ async function tell({ raise, environment }: Ports, transition: Transition): Prom
 	await raise(
 		key.kind === 'account'
 			? { ...about, condition: 'auth_failures', account: key.name, resolved: to === 'closed' }
-			: { ...about, condition: 'breaker_open', host: key.name, resolved: to === 'closed' },
+			: { ...about, condition: 'breaker_open', host: hostOf(key), resolved: to === 'closed' },
 	);
 }
+
+/** Of a destination without what tells it from others of its host: see `readDestination`. */
+const hostOf = ({ name }: Transition['key']) => name.split('#')[0];

@@ -23,6 +23,7 @@ export const EXCEPTION_KINDS = [
 	'open_questions',
 	'other',
 	'path',
+	'plain_http',
 	'rate',
 ] as const;
 

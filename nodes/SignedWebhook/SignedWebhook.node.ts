@@ -11,15 +11,17 @@ import {
 } from 'n8n-workflow';
 import { testSigningCredential } from '../../lib/n8n/credential-test';
 import * as reply from './actions/reply';
+import * as send from './actions/send';
 import * as verify from './actions/verify';
 
-const outputsFor = (parameters: { operation?: string }): INodeOutputConfiguration[] =>
-	parameters.operation === 'verify'
-		? [
-				{ type: 'main', displayName: 'Verified' },
-				{ type: 'main', displayName: 'Refused' },
-			]
-		: [{ type: 'main' }];
+/** Told to the editor as text: it may use nothing from outside of it. */
+const outputsFor = (parameters: { operation?: string }): INodeOutputConfiguration[] => {
+	const named = (names: string[]): INodeOutputConfiguration[] =>
+		names.map((displayName) => ({ type: 'main', displayName }));
+	if (parameters.operation === 'verify') return named(['Verified', 'Refused']);
+	if (parameters.operation === 'send') return named(['Delivered', 'Pending', 'Failed']);
+	return [{ type: 'main' }];
+};
 const outputs = `={{(${outputsFor.toString()})($parameter)}}` as const;
 
 export class SignedWebhook implements INodeType {
@@ -31,7 +33,7 @@ export class SignedWebhook implements INodeType {
 		version: 1,
 		subtitle: '={{$parameter["operation"]}}',
 		description:
-			'Verifies what a Webhook node received, or answers the request that a Signed Webhook Trigger let in',
+			'Signs and delivers webhooks, verifies what a Webhook node received, or answers what a Signed Webhook Trigger let in',
 		defaults: { name: 'Signed Webhook' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs,
@@ -41,7 +43,7 @@ export class SignedWebhook implements INodeType {
 				name: 'airlockWebhookSigningApi',
 				required: true,
 				testedBy: 'testSigningCredential',
-				displayOptions: { show: { operation: ['verify'] } },
+				displayOptions: { show: { operation: ['send', 'verify'] } },
 			},
 		],
 		properties: [
@@ -58,6 +60,12 @@ export class SignedWebhook implements INodeType {
 						action: 'Reply to sender',
 					},
 					{
+						name: 'Send',
+						value: 'send',
+						description: 'Sign and deliver, again and again until it arrives',
+						action: 'Send signed webhook',
+					},
+					{
 						name: 'Verify',
 						value: 'verify',
 						description: 'Verify what a Webhook node received, with Raw Body on',
@@ -67,6 +75,7 @@ export class SignedWebhook implements INodeType {
 				default: 'reply',
 			},
 			...reply.fields,
+			...send.fields,
 			...verify.fields,
 		],
 	};
@@ -84,8 +93,13 @@ export class SignedWebhook implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// It is never an expression.
-		return this.getNode().parameters.operation === 'verify'
-			? await verify.execute(this)
-			: [await reply.execute(this)];
+		switch (this.getNode().parameters.operation) {
+			case 'send':
+				return await send.execute(this);
+			case 'verify':
+				return await verify.execute(this);
+			default:
+				return [await reply.execute(this)];
+		}
 	}
 }

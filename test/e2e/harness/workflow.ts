@@ -142,6 +142,12 @@ export class Workflow {
 		}
 	}
 
+	/** Those that there are now, under way or not. */
+	async executionsNow(): Promise<Execution[]> {
+		const found = await listExecutions(this.rest, this.id);
+		return found.map((summary) => new Execution(this.rest, summary));
+	}
+
 	/** The newest execution, waited for. */
 	async lastExecution(): Promise<Execution> {
 		const [last] = await this.executions({ atLeast: 1, quietMs: 0 });
