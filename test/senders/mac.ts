@@ -12,7 +12,7 @@ import type { EventOptions, Sender, SenderFactory, SentRequest } from './sender'
 type Draft = Required<Omit<EventOptions, 'url'>> & { readonly url: string };
 
 /** What the senders have in common: the defaults of an event and the form of a sender. */
-function play(
+export function play(
 	provider: string,
 	signs: Partial<Sender['signs']>,
 	credential: SigningCredential,
@@ -49,7 +49,7 @@ const mac = (secret: string | Buffer, coding: Coding, ...data: (string | Buffer)
 		.update(Buffer.concat(data.map((part) => Buffer.from(part))))
 		.digest(coding);
 
-const freshSecret = (): string => randomBytes(24).toString('hex');
+export const freshSecret = (): string => randomBytes(24).toString('hex');
 const seconds = (at: number): string => String(Math.floor(at / 1000));
 
 /** Three headers, `<prefix>-id`, `-timestamp`, `-signature`, of the Standard Webhooks specification. */
@@ -152,7 +152,7 @@ export const macSenders: Readonly<Record<string, SenderFactory>> = {
 		const secret = freshSecret();
 		return play(
 			'linear',
-			{ time: true },
+			{ time: true, timeInBody: true },
 			{ secret },
 			({ id, body }) => ({
 				'linear-delivery': id,

@@ -28,7 +28,15 @@ export interface Sender {
 	/** What a user pastes into airlockWebhookSigningApi. */
 	readonly credential: SigningCredential;
 	/** Whether the scheme signs a time, the URL, the body. */
-	readonly signs: { readonly time: boolean; readonly url: boolean; readonly body: boolean };
+	readonly signs: {
+		readonly time: boolean;
+		/** Where it is a field of the body, so that other bodies have none. */
+		readonly timeInBody?: boolean;
+		readonly url: boolean;
+		readonly body: boolean;
+	};
+	/** Whether the header with the proof may be sent once for each of several keys. */
+	readonly repeatsProof?: boolean;
 	event(options?: EventOptions): SentRequest | Promise<SentRequest>;
 }
 

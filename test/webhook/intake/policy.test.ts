@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { ReceivedHeaders } from '../../../lib/webhook/request';
 import { schemes } from '../../../lib/webhook/schemes';
 import { buildInbox, InboxCache, type InboxSettings } from '../../../lib/webhook/inbox';
 import { parsePolicy } from '../../../lib/webhook/policy';
 import { policyOptions } from '../../../nodes/SignedWebhookTrigger/policy-options';
+import { senders } from '../../senders';
 
 const clock = { now: () => Date.now() };
 const settings = (changes: Partial<InboxSettings> = {}): InboxSettings => ({
@@ -58,14 +60,20 @@ describe('an inbox', () => {
 		}
 	});
 
-	test('no provider gets by without its credential', () => {
+	test('no provider gets by without its credential; one that waits to be told it lets nothing in', async () => {
 		for (const provider of Object.keys(schemes)) {
 			const custom = { signatureHeader: 'x-signature' };
 			const publicUrl = 'https://n8n.example.com/webhook/x';
 			const built = buildInbox(settings({ provider, custom, publicUrl, credential: {} }), {
 				clock,
 			});
-			expect([provider, built.ok]).toEqual([provider, false]);
+			const waits = built.ok && built.inbox.compiled.answerUnproven !== undefined;
+			expect([provider, built.ok]).toEqual([provider, waits]);
+			if (!waits) continue;
+			const event = await (await senders[provider]!()).event();
+			const headers = new ReceivedHeaders(Object.entries(event.headers).flat());
+			const verdict = await built.inbox.compiled.verify({ ...event, url: publicUrl, headers });
+			expect(verdict).toMatchObject({ ok: false, code: 'keys_unavailable' });
 		}
 	});
 
