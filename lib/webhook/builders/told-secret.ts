@@ -1,28 +1,40 @@
+import { readSecret } from '../../crypto/secret';
 import type { Scheme, SetupAnswer, SetupRequest } from '../scheme';
 import { refused } from './signature-location';
 
+/** An answer with the secret that the call told. */
+export type ToldSecret = SetupAnswer & { readonly secret: string };
+
 /**
- * For senders that choose the secret and tell it in their first, unsigned call. Until the credential holds one nothing
- * verifies; once it does, a further call of that kind is an ordinary request that is not signed: whoever sends it must not
- * choose the secret anew.
+ * A row whose sender chooses the secret and tells it in a set-up call. Without a secret nothing is verified and the
+ * call is answered; with one it is not, for anybody could send another: their secret would replace the true one.
  */
 export function withToldSecret(
 	scheme: Scheme,
-	told: (request: SetupRequest) => SetupAnswer | undefined,
+	hear: (request: SetupRequest) => ToldSecret | undefined,
 ): Scheme {
 	const { required, optional } = scheme.credential;
 	return {
 		...scheme,
+		handshake: true,
 		credential: {
 			required: required.filter((field) => field !== 'secret'),
 			optional: ['secret', ...optional],
 		},
-		handshake: true,
 		compile(credential, ports, custom) {
 			const { secret = '', previousSecret = '' } = credential;
+			// A previous secret alone was a mistake: it is refused as in any other row.
 			if (secret !== '' || previousSecret !== '') return scheme.compile(credential, ports, custom);
-			const verify = () => refused('keys_unavailable', 'secret');
-			return { ok: true, scheme: { verify, answerUnproven: told } };
+			return {
+				ok: true,
+				scheme: {
+					verify: () => refused('keys_unavailable', scheme.secretHeaders[0]!),
+					answerUnproven(request) {
+						const answer = hear(request);
+						return answer && readSecret(answer.secret).ok ? answer : undefined;
+					},
+				},
+			};
 		},
 	};
 }
