@@ -19,6 +19,7 @@ import { zoom } from './providers/zoom';
 import type { Scheme } from './scheme';
 import { bodyMacSenders } from './tables/body-mac';
 import { moreBodyMacSenders } from './tables/body-mac-more';
+import { inBodySenders } from './tables/in-body';
 import { publicKeySenders } from './tables/public-key';
 import { requestMacSenders } from './tables/request-mac';
 import { signedTokenSenders } from './tables/signed-token';
@@ -185,6 +186,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 	...bodyMacSenders,
 	...moreBodyMacSenders,
 	...requestMacSenders,
+	...inBodySenders,
 	...tokenSenders,
 	...signedTokenSenders,
 	...publicKeySenders,

@@ -7,6 +7,7 @@ import { timestampedMacSenders } from './tables/timestamped-mac';
 import { bodyMacSenders } from './tables/body-mac';
 import { moreBodyMacSenders } from './tables/body-mac-more';
 import { requestMacSenders } from './tables/request-mac';
+import { inBodySenders } from './tables/in-body';
 import { tokenSenders as tableTokenSenders } from './tables/token';
 import { signedTokenSenders } from './tables/signed-token';
 import { publicKeySenders } from './tables/public-key';
@@ -25,6 +26,7 @@ export const senders: Readonly<Record<string, SenderFactory>> = {
 	...bodyMacSenders,
 	...moreBodyMacSenders,
 	...requestMacSenders,
+	...inBodySenders,
 	...tableTokenSenders,
 	...signedTokenSenders,
 	...publicKeySenders,

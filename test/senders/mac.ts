@@ -6,10 +6,11 @@ import {
 	randomUUID,
 	sign,
 } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
 import type { CustomSchemeOptions, SigningCredential } from '../../lib/webhook/scheme';
 import type { EventOptions, Sender, SenderFactory, SentRequest } from './sender';
 
-type Draft = Required<Omit<EventOptions, 'url'>> & { readonly url: string };
+export type Draft = Required<Omit<EventOptions, 'url'>> & { readonly url: string };
 
 /** What the senders have in common: the defaults of an event and the form of a sender. */
 export function play(
@@ -42,15 +43,19 @@ export function play(
 	};
 }
 
-type Coding = 'hex' | 'base64';
+export type Coding = 'hex' | 'base64';
 
-const mac = (secret: string | Buffer, coding: Coding, ...data: (string | Buffer)[]): string =>
+export const mac = (
+	secret: string | Buffer,
+	coding: Coding,
+	...data: (string | Buffer)[]
+): string =>
 	createHmac('sha256', secret)
 		.update(Buffer.concat(data.map((part) => Buffer.from(part))))
 		.digest(coding);
 
 export const freshSecret = (): string => randomBytes(24).toString('hex');
-const seconds = (at: number): string => String(Math.floor(at / 1000));
+export const seconds = (at: number): string => String(Math.floor(at / 1000));
 
 /** Three headers, `<prefix>-id`, `-timestamp`, `-signature`, of the Standard Webhooks specification. */
 function standard(provider: string, prefix: string): Sender {
@@ -234,7 +239,7 @@ export const macSenders: Readonly<Record<string, SenderFactory>> = {
 	},
 	twilio() {
 		const secret = freshSecret();
-		return play(
+		const sender = play(
 			'twilio',
 			{ url: true },
 			{ secret },
@@ -257,6 +262,7 @@ export const macSenders: Readonly<Record<string, SenderFactory>> = {
 				}).toString(),
 			'application/x-www-form-urlencoded; charset=UTF-8',
 		);
+		return { ...sender, covers: isUtf8 };
 	},
 	custom() {
 		const key = randomBytes(32);

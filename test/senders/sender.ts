@@ -37,6 +37,10 @@ export interface Sender {
 	};
 	/** Whether the header with the proof may be sent once for each of several keys. */
 	readonly repeatsProof?: boolean;
+	/** Whether it could sign such a body; any, when absent. What cannot be signed is refused as such. */
+	covers?(body: Buffer): boolean;
+	/** The scheme cannot sign in its place. */
+	readonly verifyOnly?: true;
 	event(options?: EventOptions): SentRequest | Promise<SentRequest>;
 }
 

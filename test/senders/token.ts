@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CustomSchemeOptions, SigningCredential } from '../../lib/webhook/scheme';
 import type { EventOptions, Sender, SenderFactory, SentRequest } from './sender';
 
-function play(
+export function play(
 	provider: string,
 	credential: SigningCredential,
 	form: (id: string) => Record<string, string>,
@@ -23,7 +23,7 @@ function play(
 	};
 }
 
-const freshSecret = (): string => randomBytes(24).toString('base64url');
+export const freshSecret = (): string => randomBytes(24).toString('base64url');
 
 /** What the owner enters for the `token` sender below. */
 export const tokenOptions: CustomSchemeOptions = {

@@ -25,12 +25,26 @@ export function extend(
 	};
 }
 
+/** Adds answers to set-up calls that depend on the credential. */
+export function withAnswers(
+	scheme: Scheme,
+	answers: (
+		compiled: CompiledScheme,
+	) => Pick<CompiledScheme, 'answerSetup' | 'answerChallenge' | 'answerUnproven'>,
+): Scheme {
+	return extend(scheme, { handshake: true }, answers);
+}
+
+/** The HEAD with which some senders see whether anybody is there. */
+export const answerHead = ({ method }: SetupRequest): SetupAnswer | undefined =>
+	method === 'HEAD' ? { status: 200, body: '' } : undefined;
+
 /** Adds the answer to set-up calls that nothing proves. */
 export function withUnproven(
 	scheme: Scheme,
 	answer: (request: SetupRequest) => SetupAnswer | undefined,
 ): Scheme {
-	return extend(scheme, { handshake: true }, () => ({ answerUnproven: answer }));
+	return withAnswers(scheme, () => ({ answerUnproven: answer }));
 }
 
 /** Adds the echo of the GET parameter `parameter`. */

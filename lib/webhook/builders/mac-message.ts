@@ -38,7 +38,15 @@ export function readMessage(
 		if (!isBounded(id, content)) return refused('signature_malformed', spec.idHeader, id.length);
 	}
 	const { method, url, body, headers } = request;
-	return { method, url, body, id, timestamp, contentType: headers.get('content-type') };
+	return {
+		method,
+		url,
+		body,
+		id,
+		timestamp,
+		contentType: headers.get('content-type'),
+		header: (name) => headers.read(name),
+	};
 }
 
 /** Whether an id keeps its place in the signed text (Standard Webhooks: it must not have a full stop). */

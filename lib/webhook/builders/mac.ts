@@ -48,6 +48,8 @@ export interface MacSpec {
 	readonly secretHeaders?: readonly string[];
 	readonly eventHeaders?: readonly string[];
 	readonly environmentOf?: Scheme['environmentOf'];
+	/** The sender chooses in each request which headers it signs: nothing is signed in its place. */
+	readonly verifyOnly?: boolean;
 }
 
 /** Builds a row of the table from its spec. */
@@ -148,7 +150,8 @@ function bind(
 	function sign(outgoing: OutgoingMessage): Record<string, string> {
 		const timestamp = formatTimestamp(outgoing.timestamp, unit);
 		const contentType = outgoing.headers?.['content-type'];
-		const message: Message = { ...outgoing, timestamp, contentType };
+		const header = () => ({ kind: 'absent' }) as const;
+		const message: Message = { ...outgoing, timestamp, contentType, header };
 		const lists = content.pieces(message);
 		const unfit =
 			(content.signs.has('id') && !isBounded(outgoing.id, content)) ||
@@ -166,7 +169,7 @@ function bind(
 		};
 	}
 
-	return keys[0]?.key.sign ? { verify, sign } : { verify };
+	return keys[0]?.key.sign && !spec.verifyOnly ? { verify, sign } : { verify };
 }
 
 interface Match {

@@ -38,7 +38,7 @@ export function refused(code: VerifyCode, expected: string, length?: number): Re
 
 /** A header that must be there once, or twice the same. */
 export function readHeader(
-	request: SignedRequest,
+	request: { readonly headers: Pick<SignedRequest['headers'], 'read'> },
 	name: string,
 	missing: VerifyCode,
 ): { ok: true; value: string } | Refused {

@@ -1,3 +1,4 @@
+import type { HeaderValue } from '../request';
 import type { Verdict } from '../scheme';
 
 /** What a sender can sign of a request. Times and ids as sent, since that is what was signed. */
@@ -8,6 +9,8 @@ export interface Message {
 	readonly id: string;
 	readonly timestamp: string;
 	readonly contentType: string | undefined;
+	/** Any other header, for senders that say in each request which ones they signed. */
+	readonly header: (name: string) => HeaderValue;
 }
 
 export type Placeholder = 'method' | 'url' | 'body' | 'id' | 'timestamp';

@@ -26,6 +26,8 @@ export interface TokenSpec {
 	readonly prefix?: string;
 	/** The delivery's id. Unsigned, so a replay is known by it and the body together. */
 	readonly idHeader?: string;
+	/** What the id counts within, where it is not unique by itself. */
+	readonly idScopeHeader?: string;
 	readonly eventHeaders?: readonly string[];
 }
 
@@ -103,13 +105,17 @@ function bind(
 	read: (value: string) => Buffer | undefined,
 	write: (key: Buffer) => Record<string, string>,
 ): CompiledScheme {
-	const { header, idHeader } = spec;
+	const { header, idHeader, idScopeHeader } = spec;
 	return {
 		verify(request: SignedRequest): Verdict {
 			const sent = readHeader(request, header, 'signature_missing');
 			if (!sent.ok) return sent;
 			const id = idHeader ? request.headers.read(idHeader) : { kind: 'absent' as const };
 			if (id.kind === 'conflict') return refused('header_conflict', idHeader ?? '');
+			const scope = idScopeHeader
+				? request.headers.read(idScopeHeader)
+				: { kind: 'absent' as const };
+			if (scope.kind === 'conflict') return refused('header_conflict', idScopeHeader ?? '');
 			const shown = read(sent.value);
 			if (!shown) return refused('signature_malformed', header, sent.value.length);
 
@@ -130,7 +136,9 @@ function bind(
 				deliveryId,
 				get replayKey() {
 					// A header has no line break, so the id cannot run into the body.
-					return (replayKey ??= digestKey('body', [`${deliveryId ?? ''}\n`, request.body]));
+					const within = scope.kind === 'value' ? `${scope.value}\n` : '';
+					const id = `${within}${deliveryId ?? ''}\n`;
+					return (replayKey ??= digestKey('body', [id, request.body]));
 				},
 			};
 		},

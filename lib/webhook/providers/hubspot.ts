@@ -1,5 +1,11 @@
+import { hashConcat } from '../builders/hash-concat';
 import { mac } from '../builders/mac';
-import { inHeader } from '../builders/signature-location';
+import {
+	inHeader,
+	readHeader,
+	refused,
+	type SignatureLocation,
+} from '../builders/signature-location';
 import { type Content, template } from '../builders/template';
 
 const signed = template('{method}{url}{body}{timestamp}');
@@ -24,3 +30,41 @@ export const hubspotV3 = mac({
 	time: { unit: 'ms', header: 'x-hubspot-request-timestamp' },
 	secretHeaders: ['x-hubspot-signature'],
 });
+
+/** The header that each older version is told by. */
+const VERSION = 'x-hubspot-signature-version';
+
+/** A signature of exactly that version: the same header carries all of them, and each signs something else. */
+function ofVersion(version: 'v1' | 'v2'): SignatureLocation {
+	const header = inHeader('x-hubspot-signature');
+	return {
+		...header,
+		find(request) {
+			const stated = readHeader(request, VERSION, 'signature_missing');
+			if (!stated.ok) return stated;
+			return stated.value === version
+				? header.find(request)
+				: refused('signature_missing', VERSION);
+		},
+		write: (signatures, time) => ({ ...header.write(signatures, time), [VERSION]: version }),
+	};
+}
+
+const older = (version: 'v1' | 'v2', content: string) =>
+	hashConcat({
+		name: `HubSpot (${version})`,
+		docs: 'https://developers.hubspot.com/docs/api/webhooks/validating-requests',
+		confirmed: 'sdk',
+		signature: ofVersion(version),
+		encoding: 'hex',
+		algorithm: 'sha256',
+		secretAt: 'start',
+		content,
+		secretHeaders: ['x-hubspot-signature-v3'],
+	});
+
+/** HubSpot, signature version 1: a plain hash without a time. Version 3, sent beside it, is the one to choose. */
+export const hubspotV1 = older('v1', '{body}');
+
+/** HubSpot, signature version 2: a plain hash without a time. Version 3, sent beside it, is the one to choose. */
+export const hubspotV2 = older('v2', '{method}{url}{body}');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isUtf8 } from 'node:buffer';
 import { equalBytes } from '../../crypto/compare';
 import { decode } from '../../crypto/encoding';
+import { isForm, parseForm } from '../builders/form';
 import { mac, type MacSpec } from '../builders/mac';
 import { inHeader, refused } from '../builders/signature-location';
 import type { Content, Message } from '../builders/template';
@@ -29,34 +29,18 @@ function signedFields({ url, body, contentType }: Message): string | 'altered' |
 		return sent && equalBytes(sent, actual) ? '' : 'altered';
 	}
 	if (body.length === 0) return '';
-	const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(contentType ?? '');
-	return isForm ? joinForm(body) : undefined;
+	return isForm(contentType) ? joinForm(body) : undefined;
 }
 
-/** Undefined for a form that is not UTF-8: different bytes would decode, and so sign, alike. */
 function joinForm(body: Buffer): string | undefined {
-	if (!isUtf8(body)) return undefined;
+	const form = parseForm(body);
+	if (!form) return undefined;
 	const fields = new Map<string, Set<string>>();
-	for (const pair of body.toString('utf8').split('&')) {
-		if (pair === '') continue;
-		const [name = '', ...rest] = pair.split('=');
-		const [key, value] = [unescapeForm(name), unescapeForm(rest.join('='))];
-		if (key === undefined || value === undefined) return undefined;
-		const values = fields.get(key) ?? new Set();
-		fields.set(key, values.add(value));
-	}
+	for (const [name, value] of form) fields.set(name, (fields.get(name) ?? new Set()).add(value));
 	return [...fields.keys()]
 		.sort()
 		.flatMap((key) => [...fields.get(key)!].sort().map((value) => key + value))
 		.join('');
-}
-
-function unescapeForm(text: string): string | undefined {
-	try {
-		return decodeURIComponent(text.replaceAll('+', ' '));
-	} catch {
-		return undefined;
-	}
 }
 
 /** Twilio signs some URLs with the port and some without, whatever was registered. */

@@ -14,6 +14,8 @@ export interface Vector {
 	readonly headers: Readonly<Record<string, string>>;
 	/** UTF-8, or the bytes. */
 	readonly body: string | Buffer;
+	/** The signature or secret, where it stands in the body. */
+	readonly proof?: string;
 	/** The public URL, where it is signed. */
 	readonly url?: string;
 	/** POST, when absent. */

@@ -3,6 +3,7 @@ import { timestampedMacVectors } from './timestamped-mac';
 import { bodyMacVectors } from './body-mac';
 import { moreBodyMacVectors } from './body-mac-more';
 import { requestMacVectors } from './request-mac';
+import { inBodyVectors } from './in-body';
 import { tokenVectors } from './token';
 import { signedTokenVectors } from './signed-token';
 import { publicKeyVectors } from './public-key';
@@ -11,6 +12,7 @@ import type { CompiledScheme } from '../../../lib/webhook/scheme';
 import { schemes } from '../../../lib/webhook/schemes';
 import { bodyMacSenders } from '../../../lib/webhook/tables/body-mac';
 import { moreBodyMacSenders } from '../../../lib/webhook/tables/body-mac-more';
+import { inBodySenders } from '../../../lib/webhook/tables/in-body';
 import { publicKeySenders } from '../../../lib/webhook/tables/public-key';
 import { requestMacSenders } from '../../../lib/webhook/tables/request-mac';
 import { signedTokenSenders } from '../../../lib/webhook/tables/signed-token';
@@ -25,6 +27,7 @@ const vectors: readonly Vector[] = [
 	...bodyMacVectors,
 	...moreBodyMacVectors,
 	...requestMacVectors,
+	...inBodyVectors,
 	...tokenVectors,
 	...signedTokenVectors,
 	...publicKeyVectors,
@@ -36,6 +39,7 @@ const tables = {
 	...bodyMacSenders,
 	...moreBodyMacSenders,
 	...requestMacSenders,
+	...inBodySenders,
 	...tokenSenders,
 	...signedTokenSenders,
 	...publicKeySenders,
@@ -99,22 +103,36 @@ describe.each(named)('%s, %s', (provider, _source, vector) => {
 		});
 	}
 
-	test.each(proofs)('is refused without, or with another %s', async (name) => {
-		const { [name]: proof = '', ...headers } = vector.headers;
-		expect(await judge(vector, { headers })).not.toHaveProperty('code', 'ok');
-		// In the middle, where no padding hides a change; hex may be of either case.
-		const at = proof.length >> 1;
-		const other = /a/i.test(proof[at]!) ? 'b' : 'a';
-		const changed = proof.slice(0, at) + other + proof.slice(at + 1);
-		expect(await judge(vector, { headers: { ...headers, [name]: changed } })).not.toHaveProperty(
-			'code',
-			'ok',
-		);
-	});
+	if (proofs.length > 0) {
+		test.each(proofs)('is refused without, or with another %s', async (name) => {
+			const { [name]: proof = '', ...headers } = vector.headers;
+			expect(await judge(vector, { headers })).not.toHaveProperty('code', 'ok');
+			// In the middle, where no padding hides a change; hex may be of either case.
+			const at = proof.length >> 1;
+			const other = /a/i.test(proof[at]!) ? 'b' : 'a';
+			const changed = proof.slice(0, at) + other + proof.slice(at + 1);
+			expect(await judge(vector, { headers: { ...headers, [name]: changed } })).not.toHaveProperty(
+				'code',
+				'ok',
+			);
+		});
+	} else {
+		test('is refused without, or with another proof in its body', async () => {
+			const { body, proof = '' } = vector;
+			const parts = body.toString().split(proof);
+			expect(parts).toHaveLength(2);
+			const at = proof.length >> 1;
+			const other = proof.slice(0, at) + (/a/i.test(proof[at]!) ? 'b' : 'a') + proof.slice(at + 1);
+			for (const changed of ['', other]) {
+				expect(await judge(vector, { body: parts.join(changed) })).not.toHaveProperty('code', 'ok');
+			}
+		});
+	}
 
 	if (scheme.urlBound) {
 		test('is refused at another address', async () => {
-			const url = vector.url!.replace(/^(https?:\/\/[^/]+)/, '$1.example');
+			// Another path: some senders do not sign the host.
+			const url = vector.url!.replace(/^(https?:\/\/[^/]+)/, '$1/elsewhere');
 			expect(await judge(vector, { url })).not.toHaveProperty('code', 'ok');
 		});
 	}
