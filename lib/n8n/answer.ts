@@ -5,6 +5,8 @@ export interface Answer {
 	readonly body: string;
 	readonly contentType?: string;
 	readonly retryAfterSeconds?: number;
+	/** Lower-case names. */
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How much of a refused body is read away, and for how long, so that the sender can still read the answer. */
@@ -31,6 +33,7 @@ export function sendAnswer(
 		// What is echoed to a set-up challenge must not become a page.
 		response.setHeader('X-Content-Type-Options', 'nosniff');
 	}
+	for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
 	if (answer.retryAfterSeconds !== undefined) {
 		response.setHeader('Retry-After', answer.retryAfterSeconds);
 	}

@@ -12,6 +12,7 @@ import { keepDelivery, settleKept } from './keep-delivery';
 import { LimitedLog } from './limited-log';
 import { recordDelivery, tallyRefusal } from './record-webhook';
 import { services, type Services } from './services';
+import { settleSetup, withToldSecret } from './setup-call';
 import { verifyApiKey } from './verify-api-key';
 import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
 
@@ -48,7 +49,11 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		answerRefusal(context, refuse('store_unavailable'));
 		return ANSWERED;
 	}
-	const settings = await readInboxSettings(context, signingCredential);
+	const settings = await withToldSecret(
+		context,
+		opened,
+		await readInboxSettings(context, signingCredential),
+	);
 	const built = inboxes.get(settings);
 	if (!built.ok) {
 		logFault(context, `Airlock answered 503: ${built.message}. ${built.description}`);
@@ -100,9 +105,14 @@ async function conclude(
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
 	switch (outcome.kind) {
-		case 'answer':
-			sendAnswer(request, response, outcome.answer);
+		case 'answer': {
+			const refusal = outcome.unproven
+				? await settleSetup(context, opened, inbox, arrival, outcome.answer, item)
+				: undefined;
+			if (refusal) answerRefusal(context, refusal, arrival.reference);
+			else sendAnswer(request, response, outcome.answer);
 			return ANSWERED;
+		}
 		case 'acknowledge':
 			sendAnswer(request, response, { status: 200, body: '' });
 			return ANSWERED;
@@ -136,7 +146,9 @@ async function conclude(
 			// Whatever is thrown from here on is answered with 503, by which the claim is given back.
 			const delivered = await deliveryItem(context.helpers, outcome, arrival, inbox, item);
 			if (inbox.policy.keepUntilDone) await keep(context, opened, delivered, item);
-			return { workflowData: [[delivered]] };
+			const { acknowledgement } = inbox.scheme;
+			if (acknowledgement) response.setHeader('Content-Type', acknowledgement.contentType);
+			return { workflowData: [[delivered]], webhookResponse: acknowledgement?.body ?? '' };
 		}
 	}
 }

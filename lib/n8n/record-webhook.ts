@@ -38,6 +38,25 @@ export async function recordDelivery(
 	await audit.record(event, { whenUnrecorded: inbox.policy.whenUnrecorded });
 }
 
+/** Records a set-up call that nothing proves before it is answered. Rejects where it cannot be recorded: then it is not. */
+export async function recordSetup(
+	context: IWebhookFunctions,
+	{ audit }: Services,
+	inbox: Inbox,
+	{ correlationId, reference }: Arrival,
+	told: boolean,
+	item: ItemContext,
+): Promise<void> {
+	await audit.record({
+		...webhookEvent(context, inbox, item),
+		action: 'webhook.set_up',
+		outcome: 'success',
+		actor: { type: 'service', id: `${item.provider}/unverified` },
+		...{ correlationId, requestId: reference },
+		context: { verified: false, told },
+	});
+}
+
 /** Counts a refused or acknowledged request towards an entry of its kind; a flood makes few entries. */
 export function tallyRefusal(
 	context: IWebhookFunctions,

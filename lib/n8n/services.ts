@@ -10,6 +10,7 @@ import type { Store } from '../store/store';
 import { parseLookupPublicKey } from '../redact/lookup';
 import type { IntakePorts } from '../webhook/doors';
 import { RefusalLog } from '../webhook/refusal-log';
+import { ToldSecrets } from '../webhook/told-secrets';
 import { secretResolver } from '../secrets/resolver';
 import { type AccountServices, accountServices } from './account-services';
 import { type AlertServices, alertServices } from './alert-services';
@@ -24,6 +25,7 @@ export interface Services extends IntakePorts, AuditServices, AccountServices, F
 	readonly keyring: Keyring;
 	readonly refusals: RefusalLog;
 	readonly alerts: AlertServices;
+	readonly toldSecrets: ToldSecrets;
 	/** AIRLOCK_ENVIRONMENT, e.g. `production`. */
 	readonly environment: string | undefined;
 }
@@ -87,6 +89,7 @@ async function open(): Promise<Services> {
 		alerts,
 		gate: async (integrationId) => await accounts.gateOf(DEFAULT_TENANT, integrationId),
 		refusals: new RefusalLog(store),
+		toldSecrets: new ToldSecrets(store.states, keyring, systemClock),
 		hashSource: (address) =>
 			createHmac('sha256', key).update(address).digest('base64url').slice(0, SOURCE_HASH_LENGTH),
 	};

@@ -47,10 +47,19 @@ export type Door = (
 const QUARANTINE_AFTER = 50;
 const QUARANTINE = { windowMs: 600_000, baseMs: 60_000, maxMs: 3_600_000 };
 
-const method: Door = ({ request }, { compiled, policy }) => {
+const method: Door = ({ request, now }, inbox) => {
+	const { compiled, policy } = inbox;
+	if (request.method === 'POST') return undefined;
 	const challenged = request.method === 'GET' && compiled.answerChallenge && policy.answerSetup;
-	return request.method === 'POST' || challenged ? undefined : refuse('method_not_allowed');
+	const probed = request.method === 'GET' || request.method === 'HEAD';
+	const settingUp = probed && compiled.answerUnproven && isSettingUp(inbox, now);
+	return challenged || settingUp ? undefined : refuse('method_not_allowed');
 };
+
+/** Whether the owner has set-up mode on. */
+export function isSettingUp({ policy }: Pick<Inbox, 'policy'>, now: number): boolean {
+	return now < policy.setupUntil;
+}
 
 const address: Door = ({ client }, { policy }) =>
 	!policy.addresses || policy.addresses.contains(client.address)

@@ -84,7 +84,7 @@ export function buildInbox(
 				'Copy the address exactly as you registered it at the sender into Public URL, e.g. https://n8n.example.com/webhook/orders.',
 		};
 	}
-	const policy = parsePolicy(settings.policy);
+	const policy = parsePolicy(settings.policy, ports.clock.now());
 	if (!policy.ok) return policy;
 	const custom = { ...customDefaults, ...settings.custom };
 	const compiled = scheme.compile(credential, { ...ports, fetchText }, custom);

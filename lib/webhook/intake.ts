@@ -7,6 +7,7 @@ import { parseContent, type ReceivedFile } from './content';
 import {
 	type Approach,
 	doorsBeforeBody,
+	isSettingUp,
 	type InboundRequest,
 	type IntakePorts,
 	strike,
@@ -18,7 +19,7 @@ import type { Inbox } from './inbox';
 import type { BodyResult } from './read-body';
 import { isHostile, refuse, type Refusal } from './refusal';
 import { ReceivedHeaders } from './request';
-import type { SetupAnswer, Verified } from './scheme';
+import type { SetupAnswer, SetupRequest, Verified } from './scheme';
 import { correlationId } from './trace';
 
 /** Reads the request's body, at most so many bytes of it. Called once, behind the last door before it. */
@@ -50,7 +51,8 @@ export interface Delivery {
 export type Outcome =
 	| { kind: 'deliver'; delivery: Delivery; claim?: DeliveryClaim; observed?: Refusal }
 	| { kind: 'acknowledge' }
-	| { kind: 'answer'; answer: SetupAnswer }
+	/** `unproven`: anybody could have asked. */
+	| { kind: 'answer'; answer: SetupAnswer; unproven: boolean }
 	| { kind: 'refuse'; refusal: Refusal };
 
 /** Asked of a sender whose delivery another request is holding at this moment. */
@@ -58,7 +60,7 @@ const PENDING_RETRY_MS = 2_000;
 
 /**
  * The doors, in order: method, client address, integration, quarantine, rate, content type, declared size, capped
- * stream, signature, freshness, set-up answer, environment, delivery rate, duplicate, schema, field
+ * stream, set-up call (only while set-up mode is on), signature, freshness, set-up answer, environment, delivery rate, duplicate, schema, field
  * allow-list. Nothing the request says is believed before its signature. Never rejects: a fault of
  * ours is a refusal with 503, so that the sender tries again.
  */
@@ -123,11 +125,13 @@ class Visit {
 			const refusal = this.tolerate(await door(approach, inbox, ports));
 			if (refusal) return { kind: 'refuse', refusal };
 		}
-		if (approach.request.method === 'GET') return this.challenge();
+		if (approach.request.method !== 'POST') return this.challenge();
 
 		const capBytes = inbox.policy.maxBodyKilobytes * 1024;
 		const read = await this.readBody(capBytes);
 		if (!read.ok) return { kind: 'refuse', refusal: refuse(read.code, { limit: capBytes }) };
+		const setUp = this.unproven('POST', read.body);
+		if (setUp) return setUp;
 		const method = approach.request.method ?? '';
 		const { signed, verified, refusal } = await authenticate(
 			{ method, headers: approach.headers, query: this.queryText() },
@@ -139,7 +143,7 @@ class Visit {
 		if (unproven) return { kind: 'refuse', refusal: unproven };
 		if (verified && inbox.policy.answerSetup) {
 			const answer = await inbox.compiled.answerSetup?.(signed);
-			if (answer) return { kind: 'answer', answer };
+			if (answer) return { kind: 'answer', answer, unproven: false };
 		}
 		return await this.admit(verified, signed.body);
 	}
@@ -192,12 +196,25 @@ class Visit {
 	}
 
 	private challenge(): Outcome {
-		const { headers } = this.approach;
-		const request = { method: 'GET', query: this.query(), headers, body: Buffer.of() } as const;
-		const answer = this.inbox.compiled.answerChallenge?.(request);
-		return answer
-			? { kind: 'answer', answer }
-			: { kind: 'refuse', refusal: refuse('challenge_refused') };
+		const { compiled, policy } = this.inbox;
+		const method = this.approach.request.method === 'HEAD' ? 'HEAD' : 'GET';
+		const body = Buffer.of();
+		const proven = method === 'GET' && policy.answerSetup;
+		const answer = proven ? compiled.answerChallenge?.(this.setupRequest(method, body)) : undefined;
+		if (answer) return { kind: 'answer', answer, unproven: false };
+		return this.unproven(method, body) ?? { kind: 'refuse', refusal: refuse('challenge_refused') };
+	}
+
+	/** What becomes of a set-up call that nothing proves; undefined where it is none, or the owner has set-up mode off. */
+	private unproven(method: SetupRequest['method'], body: Buffer): Outcome | undefined {
+		const { inbox, approach } = this;
+		if (!isSettingUp(inbox, approach.now)) return undefined;
+		const answer = inbox.compiled.answerUnproven?.(this.setupRequest(method, body));
+		return answer && { kind: 'answer', answer, unproven: true };
+	}
+
+	private setupRequest(method: SetupRequest['method'], body: Buffer): SetupRequest {
+		return { method, query: this.query(), headers: this.approach.headers, body };
 	}
 
 	private async claim(

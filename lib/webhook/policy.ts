@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseIsoTime } from '../iso-time';
 import { type AddressList, addressList } from './address-list';
 import { payloadSchema, type PayloadSchema } from './payload-schema';
 
@@ -46,6 +47,8 @@ const policyInput = z
 		includeHeaders: headerNames.default([]),
 		includeQuery: list.default([]),
 		answerSetup: z.boolean().default(true),
+		/** Until when set-up calls that nothing proves are answered; empty: none is. */
+		setupUntil: z.string().trim().default(''),
 		/** Whether a delivery is kept, encrypted, until its workflow says that its work is done. */
 		keepUntilDone: z.boolean().default(false),
 		/** What becomes of a verified delivery whose audit entry cannot be written. */
@@ -54,7 +57,12 @@ const policyInput = z
 	.strict();
 
 /** A policy ready for use: lists compiled once. */
-export interface Policy extends Omit<z.output<typeof policyInput>, 'allowedAddresses' | 'schema'> {
+export interface Policy extends Omit<
+	z.output<typeof policyInput>,
+	'allowedAddresses' | 'schema' | 'setupUntil'
+> {
+	/** Milliseconds since the epoch; 0: never. */
+	readonly setupUntil: number;
 	/** Undefined: everybody may call. */
 	readonly addresses?: Extract<AddressList, { ok: true }>;
 	readonly payloadSchema?: Extract<PayloadSchema, { ok: true }>;
@@ -63,8 +71,11 @@ export interface Policy extends Omit<z.output<typeof policyInput>, 'allowedAddre
 export type PolicyResult =
 	{ ok: true; policy: Policy } | { ok: false; message: string; description: string };
 
-/** Checks and compiles the `policy` collection. A refusal says which setting to mend. */
-export function parsePolicy(input: unknown): PolicyResult {
+/** How far ahead set-up mode may end. Milliseconds. */
+const LONGEST_SETUP_MS = 86_400_000;
+
+/** Checks and compiles the `policy` collection. A refusal says which setting to mend. `now` in ms since the epoch. */
+export function parsePolicy(input: unknown, now: number): PolicyResult {
 	const parsed = policyInput.safeParse(input ?? {});
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0]!;
@@ -75,7 +86,19 @@ export function parsePolicy(input: unknown): PolicyResult {
 			description: `${setting} ${issue.message.toLowerCase()}. Open the node and correct it under Policy.`,
 		};
 	}
-	const { allowedAddresses, schema, ...rest } = parsed.data;
+	const { allowedAddresses, schema, setupUntil: until, ...rest } = parsed.data;
+	const setupUntil = until === '' ? 0 : parseIsoTime(until);
+	if (setupUntil === undefined || setupUntil - now > LONGEST_SETUP_MS) {
+		return {
+			ok: false,
+			message:
+				setupUntil === undefined
+					? 'Set-Up Until is not a time'
+					: 'Set-Up Until lies more than 24 hours ahead',
+			description:
+				'Until then anybody who finds the address could set it up. Choose a time within the next 24 hours, such as 2026-11-24T08:00:00Z, or leave it empty.',
+		};
+	}
 	const addresses = addressList(allowedAddresses);
 	if (!addresses.ok) {
 		return {
@@ -97,6 +120,7 @@ export function parsePolicy(input: unknown): PolicyResult {
 		ok: true,
 		policy: {
 			...rest,
+			setupUntil,
 			addresses: allowedAddresses.length > 0 ? addresses : undefined,
 			payloadSchema: compiledSchema,
 		},

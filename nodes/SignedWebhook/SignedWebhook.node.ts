@@ -12,6 +12,7 @@ import {
 import { testSigningCredential } from '../../lib/n8n/credential-test';
 import * as reply from './actions/reply';
 import * as send from './actions/send';
+import * as takeToldSecret from './actions/take-told-secret';
 import * as verify from './actions/verify';
 
 /** Told to the editor as text: it may use nothing from outside of it. */
@@ -66,6 +67,12 @@ export class SignedWebhook implements INodeType {
 						action: 'Send signed webhook',
 					},
 					{
+						name: 'Take Told Secret',
+						value: 'takeToldSecret',
+						description: 'See the secrets that senders told in set-up mode',
+						action: 'Take told secret',
+					},
+					{
 						name: 'Verify',
 						value: 'verify',
 						description: 'Verify what a Webhook node received, with Raw Body on',
@@ -76,6 +83,7 @@ export class SignedWebhook implements INodeType {
 			},
 			...reply.fields,
 			...send.fields,
+			...takeToldSecret.fields,
 			...verify.fields,
 		],
 	};
@@ -96,6 +104,8 @@ export class SignedWebhook implements INodeType {
 		switch (this.getNode().parameters.operation) {
 			case 'send':
 				return await send.execute(this);
+			case 'takeToldSecret':
+				return [await takeToldSecret.execute(this)];
 			case 'verify':
 				return await verify.execute(this);
 			default:

@@ -37,7 +37,8 @@ export const policyOptions: INodeProperties = {
 			name: 'answerSetup',
 			type: 'boolean',
 			default: true,
-			description: "Whether to answer the provider's set-up challenges by itself",
+			description:
+				"Whether to answer the provider's set-up challenges that are signed, show a token of ours or want proof of the secret",
 		},
 		{
 			displayName: 'Deliveries per Minute',
@@ -168,6 +169,14 @@ export const policyOptions: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 600,
 			description: 'How many requests one client address may make in a minute. 0 is no limit.',
+		},
+		{
+			displayName: 'Set-Up Mode Until',
+			name: 'setupUntil',
+			type: 'dateTime',
+			default: '',
+			description:
+				'Until then calls by which the provider sets the webhook up are answered although nothing proves them: echoes, probes, a secret that it tells. At most 24 hours ahead. None of them starts the workflow.',
 		},
 		{
 			displayName: 'Tolerance Seconds',

@@ -4,9 +4,9 @@ import type { INodeParameters } from 'n8n-workflow';
 // Both run inside n8n's expression engine too, so they may use nothing but their argument.
 const responseModeOf = ({ respond }: INodeParameters) =>
 	respond === 'lastNode' ? 'lastNode' : respond === 'replyNode' ? 'responseNode' : 'onReceived';
-// An immediate answer is empty: nothing about the workflow is told to the sender.
+// An immediate answer is what the node itself says (`webhookResponse`): nothing about the workflow is told to the sender.
 const responseDataOf = ({ respond }: INodeParameters) =>
-	respond === 'immediately' ? 'noData' : 'firstEntryJson';
+	respond === 'immediately' ? '' : 'firstEntryJson';
 
 const PATH = '={{$parameter["path"]}}';
 

@@ -17,6 +17,7 @@ export function withToldSecret(
 	return {
 		...scheme,
 		handshake: true,
+		tellsSecret: true,
 		credential: {
 			required: required.filter((field) => field !== 'secret'),
 			optional: ['secret', ...optional],

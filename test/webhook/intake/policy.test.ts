@@ -6,6 +6,7 @@ import { parsePolicy } from '../../../lib/webhook/policy';
 import { policyOptions } from '../../../nodes/SignedWebhookTrigger/policy-options';
 import { senders } from '../../senders';
 
+const NOW = Date.UTC(2026, 10, 24, 12);
 const clock = { now: () => Date.now() };
 const settings = (changes: Partial<InboxSettings> = {}): InboxSettings => ({
 	provider: 'github',
@@ -18,7 +19,7 @@ const settings = (changes: Partial<InboxSettings> = {}): InboxSettings => ({
 
 describe('the policy', () => {
 	test('an empty one has the defaults, and the node offers each setting', () => {
-		const parsed = parsePolicy(undefined);
+		const parsed = parsePolicy(undefined, NOW);
 		if (!parsed.ok) throw new Error(parsed.message);
 		expect(parsed.policy).toMatchObject({
 			mode: 'enforce',
@@ -27,7 +28,7 @@ describe('the policy', () => {
 		});
 		for (const option of policyOptions.options ?? []) {
 			const value = { [option.name]: 'default' in option ? option.default : undefined };
-			expect([option.name, parsePolicy(value).ok]).toEqual([option.name, true]);
+			expect([option.name, parsePolicy(value, NOW).ok]).toEqual([option.name, true]);
 		}
 	});
 
@@ -41,15 +42,29 @@ describe('the policy', () => {
 		[{ schema: '[]' }, 'schema'],
 		[{ schema: '{"type":"nonsense"}' }, 'schema'],
 		[{ includeHeaders: 'a b' }, 'includeHeaders'],
+		[{ setupUntil: 'tomorrow' }, 'Set-Up Until'],
+		[{ setupUntil: '2026-11-25T12:00:01Z' }, '24 hours'],
 		[{ mistyped: 1 }, 'policy'],
 	])('%j is refused and says where to mend it', (policy, part) => {
-		const parsed = parsePolicy(policy);
+		const parsed = parsePolicy(policy, NOW);
 		expect(parsed.ok).toBe(false);
 		if (!parsed.ok) expect(`${parsed.message} ${parsed.description}`).toContain(part);
 	});
 
+	test('set-up mode ends, and is off unless somebody switched it on', () => {
+		const until = (setupUntil: string) => {
+			const parsed = parsePolicy({ setupUntil }, NOW);
+			return parsed.ok && parsed.policy.setupUntil;
+		};
+		expect(until('')).toBe(0);
+		expect(until('2026-11-24T13:00:00Z')).toBe(NOW + 3_600_000);
+		expect(until('2026-11-24T11:00:00Z')).toBe(NOW - 3_600_000);
+	});
+
 	test('a schema cannot make us fetch another', () => {
-		expect(parsePolicy({ schema: '{"$ref":"https://example.com/schema.json"}' }).ok).toBe(false);
+		expect(parsePolicy({ schema: '{"$ref":"https://example.com/schema.json"}' }, NOW).ok).toBe(
+			false,
+		);
 	});
 });
 
