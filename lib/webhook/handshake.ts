@@ -1,4 +1,5 @@
 import { lazyJson } from './builders/replay-key';
+import type { SignedRequest } from './request';
 import type { CompileResult, Scheme, SetupAnswer, SetupRequest, SigningCredential } from './scheme';
 
 /**
@@ -41,7 +42,7 @@ const MAX_SETUP_BYTES = 4096;
 export function withSetup(
 	scheme: Scheme,
 	marker: string,
-	answer: (event: object, secret: string) => SetupAnswer | undefined,
+	answer: (event: object, secret: string, request: SignedRequest) => SetupAnswer | undefined,
 ): Scheme {
 	return {
 		...scheme,
@@ -52,13 +53,13 @@ export function withSetup(
 			const { verify } = compiled.scheme;
 			const bound = {
 				...compiled.scheme,
-				async answerSetup(request: Parameters<typeof verify>[0]) {
+				async answerSetup(request: SignedRequest) {
 					if (request.body.length > MAX_SETUP_BYTES || !request.body.includes(marker))
 						return undefined;
 					const verdict = await verify(request);
 					const event = lazyJson(request.body)();
 					if (!verdict.ok || typeof event !== 'object' || event === null) return undefined;
-					return answer(event, secretOf(credential, verdict.keyId));
+					return answer(event, secretOf(credential, verdict.keyId), request);
 				},
 			};
 			return { ok: true, scheme: bound };

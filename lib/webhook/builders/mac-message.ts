@@ -26,7 +26,8 @@ export function readMessage(
 		if (!read.ok) return read;
 		timestamp = read.value;
 	}
-	if (spec.time && !spec.time.field && parseTimestamp(timestamp, spec.time.unit) === undefined) {
+	const elsewhere = spec.time?.field !== undefined && !spec.time.header;
+	if (spec.time && !elsewhere && parseTimestamp(timestamp, spec.time.unit) === undefined) {
 		const where = spec.time.header ?? spec.signature.header;
 		return refused('timestamp_malformed', where, timestamp.length);
 	}

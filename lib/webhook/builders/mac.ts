@@ -36,8 +36,16 @@ export interface MacSpec {
 	readonly credential?: Scheme['credential'];
 	/** What is signed; the body alone, when absent. */
 	readonly content?: string | Content;
-	/** The signed time: in a header, in a field of the signed JSON body, or else beside the signature. */
-	readonly time?: { readonly unit: TimeUnit; readonly header?: string; readonly field?: string };
+	/**
+	 * The signed time: in a header, in a field of the signed JSON body, or else beside the signature. With both, the
+	 * header is only signed and the field counts (its unit being `fieldUnit`).
+	 */
+	readonly time?: {
+		readonly unit: TimeUnit;
+		readonly header?: string;
+		readonly field?: string;
+		readonly fieldUnit?: TimeUnit;
+	};
 	/** 300, when absent and a time is signed. */
 	readonly toleranceSeconds?: number;
 	/** The delivery's id; believed only where the content has {id}. */
@@ -62,7 +70,11 @@ export function mac(spec: MacSpec): Scheme {
 		coversBody: true,
 		toleranceSeconds: spec.time && (spec.toleranceSeconds ?? 300),
 		urlBound: contentOf(spec).signs.has('url'),
-		secretHeaders: [spec.signature.header, ...(spec.secretHeaders ?? [])],
+		secretHeaders: [
+			spec.signature.header,
+			...(spec.signature.otherHeaders ?? []),
+			...(spec.secretHeaders ?? []),
+		],
 		eventHeaders: spec.eventHeaders ?? [],
 		environmentOf: spec.environmentOf,
 		handshake: false,
@@ -189,10 +201,10 @@ function verified(
 	const signedId = content.signs.has('id') ? message.id : undefined;
 	const event = new VerifiedMac(spec, signedId, request, match);
 	if (!spec.time) return event;
-	const { field, unit } = spec.time;
+	const { field, unit, fieldUnit = unit } = spec.time;
 	const text = field ? event.field(field) : message.timestamp;
 	if (text === undefined) return refused('timestamp_missing', `body ${field}`);
-	event.signedAt = parseTimestamp(text, unit);
+	event.signedAt = parseTimestamp(text, field ? fieldUnit : unit);
 	if (event.signedAt !== undefined) return event;
 	return refused('timestamp_malformed', `body ${field}`, text.length);
 }

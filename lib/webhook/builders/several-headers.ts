@@ -1,26 +1,35 @@
-import { type Candidate, inHeader, type SignatureLocation } from './signature-location';
+import { type Candidate, inHeader, refused, type SignatureLocation } from './signature-location';
 
 /**
- * A header for each key that is active, as some senders do while a key is rotated:
- * `x-docusign-signature-1: <signature>`, `x-docusign-signature-2: <signature>`. Any may fit any key; the first one
- * may be missing.
+ * One signature in each of several headers, after a fixed text: one for each of the sender's keys. Some of them may be
+ * missing. A key is not bound to a header: a signature proves the key wherever it stands.
  */
-export function inHeaders(names: readonly string[], prefix = ''): SignatureLocation {
-	const places = names.map((name) => inHeader(name, prefix));
-	const first = places[0]!;
+export function inHeaders(headers: readonly [string, ...string[]], prefix = ''): SignatureLocation {
+	const [header, ...otherHeaders] = headers;
+	const locations = headers.map((name) => inHeader(name, prefix));
 	return {
-		...first,
+		header,
+		otherHeaders,
+		tag: '',
+		carriesTime: false,
 		several: true,
 		find(request) {
 			const candidates: Candidate[] = [];
-			for (const place of places) {
-				const found = place.find(request);
+			for (const location of locations) {
+				const found = location.find(request);
 				if (found.ok) candidates.push(...found.candidates);
 				else if (found.code !== 'signature_missing') return found;
 			}
-			return candidates.length > 0 ? { ok: true, candidates } : first.find(request);
+			return candidates.length > 0
+				? { ok: true, candidates }
+				: refused('signature_missing', header);
 		},
-		write: (signatures) =>
-			Object.fromEntries(signatures.map(({ text }, i) => [names[i]!, prefix + text])),
+		write: (signatures, time) =>
+			Object.assign(
+				{},
+				...signatures
+					.slice(0, headers.length)
+					.map((signature, at) => locations[at]!.write([signature], time)),
+			) as Record<string, string>,
 	};
 }

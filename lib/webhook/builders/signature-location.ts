@@ -19,6 +19,8 @@ export interface Found {
 export interface SignatureLocation {
 	/** Lower case. */
 	readonly header: string;
+	/** Further headers it reads signatures from. */
+	readonly otherHeaders?: readonly string[];
 	/** The tag of the row's own signatures. */
 	readonly tag: string;
 	readonly carriesTime: boolean;
@@ -77,9 +79,31 @@ export function inHeader(header: string, prefix = ''): SignatureLocation {
  */
 export function inList(
 	header: string,
-	form: { signature: string; time?: string; separator?: string; assign?: string },
+	form: {
+		signature: string;
+		time?: string;
+		/** `,` when absent. With a blank after it, that blank may be missing (OWS, RFC 9110 section 5.6.1). */
+		separator?: string;
+		assign?: string;
+		/** Between whole lists, where there is one for each of the sender's secrets. */
+		lists?: string;
+	},
 ): SignatureLocation {
-	const { signature: tag, time, separator = ',', assign = '=' } = form;
+	const { signature: tag, time, separator = ',', assign = '=', lists } = form;
+	const spaced = separator.length > 1 && separator.endsWith(' ');
+
+	function readItems(list: string): Candidate[] | undefined {
+		const items = list.split(spaced ? separator.slice(0, -1) : separator);
+		const candidates: Candidate[] = [];
+		for (const item of items) {
+			const text = spaced ? item.replace(/^ /, '') : item;
+			const at = text.indexOf(assign);
+			if (at < 1) return undefined;
+			candidates.push({ tag: text.slice(0, at), text: text.slice(at + assign.length) });
+		}
+		return candidates;
+	}
+
 	return {
 		header,
 		tag,
@@ -89,25 +113,70 @@ export function inList(
 			const read = readHeader(request, header, 'signature_missing');
 			if (!read.ok) return read;
 			const malformed = refused('signature_malformed', header, read.value.length);
-			const items = read.value.split(separator);
-			if (items.length > MAX_ITEMS) return malformed;
 			const candidates: Candidate[] = [];
-			for (const item of items) {
-				const at = item.indexOf(assign);
-				if (at < 1) return malformed;
-				candidates.push({ tag: item.slice(0, at), text: item.slice(at + assign.length) });
+			const times: string[] = [];
+			for (const list of lists === undefined ? [read.value] : read.value.split(lists)) {
+				const items = readItems(list);
+				if (!items || candidates.push(...items) > MAX_ITEMS) return malformed;
+				const own = items.filter((item) => item.tag === time);
+				// Two times in one list are two readings of it, even when they are alike.
+				if (own.length > 1) return malformed;
+				times.push(...own.map(({ text }) => text));
 			}
 			if (time === undefined) return { ok: true, candidates };
-			const times = candidates.filter((candidate) => candidate.tag === time);
 			if (times.length === 0) return refused('timestamp_missing', `${header} ${time}`);
-			// Two times in one header are two readings of it, even when they are alike.
-			if (times.length > 1) return malformed;
-			return { ok: true, candidates, time: times[0]!.text };
+			if (times.some((text) => text !== times[0])) return malformed;
+			return { ok: true, candidates, time: times[0]! };
 		},
 		write(signatures, at) {
 			const items = signatures.map((item) => item.tag + assign + item.text);
-			if (time !== undefined) items.unshift(time + assign + at);
-			return { [header]: items.join(separator) };
+			const stamp = time === undefined ? [] : [time + assign + at];
+			const written =
+				lists === undefined
+					? [...stamp, ...items].join(separator)
+					: items.map((item) => [...stamp, item].join(separator)).join(lists);
+			return { [header]: written };
 		},
+	};
+}
+
+/** The header is the time, then signatures, with commas between: `<time>,<signature>,<signature>`. */
+export function afterTime(header: string): SignatureLocation {
+	return {
+		header,
+		tag: '',
+		carriesTime: true,
+		several: true,
+		find(request) {
+			const read = readHeader(request, header, 'signature_missing');
+			if (!read.ok) return read;
+			const [time = '', ...texts] = read.value.split(',');
+			if (texts.length === 0 || texts.length > MAX_ITEMS) {
+				return refused('signature_malformed', header, read.value.length);
+			}
+			return { ok: true, candidates: texts.map((text) => ({ tag: '', text })), time };
+		},
+		write: (signatures, at) => ({
+			[header]: [at, ...signatures.map(({ text }) => text)].join(','),
+		}),
+	};
+}
+
+/** Refuses requests that do not have `fixed` headers: the version and algorithm a sender names beside its signature. */
+export function withHeaders(
+	location: SignatureLocation,
+	fixed: Readonly<Record<string, string>>,
+): SignatureLocation {
+	return {
+		...location,
+		find(request) {
+			for (const [name, value] of Object.entries(fixed)) {
+				const read = readHeader(request, name, 'signature_missing');
+				if (!read.ok) return read;
+				if (read.value !== value) return refused('signature_malformed', name, read.value.length);
+			}
+			return location.find(request);
+		},
+		write: (signatures, time) => ({ ...fixed, ...location.write(signatures, time) }),
 	};
 }

@@ -8,7 +8,8 @@ import { inValues } from '../builders/untagged-list';
 import { echoChallenge } from '../handshake';
 import type { Scheme } from '../scheme';
 
-const docusignHeaders = Array.from({ length: 100 }, (_, i) => `x-docusign-signature-${i + 1}`);
+const FIRST = 'x-docusign-signature-1';
+const furtherHeaders = Array.from({ length: 99 }, (_, i) => `x-docusign-signature-${i + 2}`);
 
 const hookdeckHeaders = [
 	'x-hookdeck-eventid',
@@ -22,9 +23,8 @@ export const bodyMacSendersFromD: Readonly<Record<string, Scheme>> = {
 		name: 'Docusign Connect',
 		docs: 'https://developers.docusign.com/platform/webhooks/connect/validate/',
 		confirmed: 'documentation',
-		signature: inHeaders(docusignHeaders),
+		signature: inHeaders([FIRST, ...furtherHeaders]),
 		encoding: 'base64',
-		secretHeaders: docusignHeaders.slice(1),
 	}),
 	dropbox: withUnproven(
 		mac({
@@ -109,7 +109,6 @@ export const bodyMacSendersFromD: Readonly<Record<string, Scheme>> = {
 		signature: inHeaders(['x-hookdeck-signature', 'x-hookdeck-signature-2']),
 		encoding: 'base64',
 		idHeader: 'x-hookdeck-eventid',
-		secretHeaders: ['x-hookdeck-signature-2'],
 		eventHeaders: hookdeckHeaders,
 	}),
 	'hookdeck-n8n': mac({

@@ -86,7 +86,6 @@ export const bodyMacSenders: Readonly<Record<string, Scheme>> = {
 		confirmed: 'implementations',
 		signature: inHeaders(['x-bolt-hmac-sha256', 'x-bolt-hmac-sha256-pending']),
 		encoding: 'base64',
-		secretHeaders: ['x-bolt-hmac-sha256-pending'],
 	}),
 	'cal-com': mac({
 		name: 'Cal.com',

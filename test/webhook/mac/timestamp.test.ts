@@ -18,6 +18,9 @@ test.each<[TimeUnit, string, number]>([
 	['iso', '2026-06-01T00:00:00.123456789Z', NOW + 123],
 	['iso', '2026-06-01T02:00:00+02:00', NOW],
 	['iso', '2026-06-01T00:00:00.5', NOW + 500],
+	['rfc3339', '2026-06-01T00:00:00Z', NOW],
+	['rfc3339', '2026-06-01T02:00:00.5+02:00', NOW + 500],
+	['http', 'Mon, 01 Jun 2026 00:00:00 GMT', NOW],
 ])('%s %j is %d', (unit, text, expected) => {
 	expect(parseTimestamp(text, unit)).toBe(expected);
 });
@@ -52,6 +55,22 @@ test.each<[TimeUnit, string]>([
 	['iso', '+002026-06-01T00:00:00Z'],
 	['iso', '2026-06-01T00:00:00+99:99'],
 	['iso', 'Mon, 01 Jun 2026 00:00:00 GMT'],
+	['rfc3339', '2026-06-01T00:00:00'],
+	['rfc3339', '2026-06-01T00:00:00.5'],
+	['rfc3339', '2026-06-01T00:00:00z'],
+	['http', ''],
+	['http', 'Invalid Date'],
+	['http', '2026-06-01T00:00:00Z'],
+	['http', 'Tue, 01 Jun 2026 00:00:00 GMT'],
+	['http', 'Wed, 31 Jun 2026 00:00:00 GMT'],
+	['http', 'Mon, 1 Jun 2026 00:00:00 GMT'],
+	['http', 'mon, 01 jun 2026 00:00:00 gmt'],
+	['http', 'Mon, 01 Jun 2026 00:00:00 UTC'],
+	['http', 'Mon, 01 Jun 2026 00:00:00 +0000'],
+	['http', 'Mon, 01 Jun 2026 00:00:00 GMT '],
+	['http', 'Mon, 01 Jun 2026 23:59:60 GMT'],
+	['http', 'Monday, 01-Jun-26 00:00:00 GMT'],
+	['http', 'Mon Jun  1 00:00:00 2026'],
 ])('%s %j is not a time', (unit, text) => {
 	expect(parseTimestamp(text, unit)).toBeUndefined();
 });
@@ -61,7 +80,7 @@ test('seconds are not taken for milliseconds', () => {
 });
 
 test('a time that was written reads as the same time', () => {
-	for (const unit of ['s', 'ms', 'iso'] as const) {
+	for (const unit of ['s', 'ms', 'iso', 'rfc3339', 'http'] as const) {
 		expect(parseTimestamp(formatTimestamp(NOW, unit), unit)).toBe(NOW);
 	}
 	expect(parseIsoTime('2030-01-31T12:00:00')).toBe(Date.UTC(2030, 0, 31, 12));
