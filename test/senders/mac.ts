@@ -43,7 +43,7 @@ export function play(
 	};
 }
 
-export type Coding = 'hex' | 'base64';
+export type Coding = 'hex' | 'base64' | 'base64url';
 
 export const mac = (
 	secret: string | Buffer,
@@ -58,9 +58,12 @@ export const freshSecret = (): string => randomBytes(24).toString('hex');
 export const seconds = (at: number): string => String(Math.floor(at / 1000));
 
 /** Three headers, `<prefix>-id`, `-timestamp`, `-signature`, of the Standard Webhooks specification. */
-function standard(provider: string, prefix: string): Sender {
-	const key = randomBytes(32);
-	const credential = { secret: `whsec_${key.toString('base64')}` };
+export function standard(
+	provider: string,
+	prefix: string,
+	key: Buffer = randomBytes(32),
+	credential: SigningCredential = { secret: `whsec_${key.toString('base64')}` },
+): Sender {
 	return play(provider, { time: true }, credential, ({ id, at, body }) => ({
 		[`${prefix}-id`]: id,
 		[`${prefix}-timestamp`]: seconds(at),

@@ -2,12 +2,17 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import { decode } from '../../crypto/encoding';
 import { importPublicKey } from '../../crypto/public-key';
 import { readSecret } from '../../crypto/secret';
-import { type Imported, type KeysResult, readKeys } from '../builders/credential-keys';
+import {
+	type Imported,
+	type KeysResult,
+	readKeys,
+	SECRET_FIELDS,
+} from '../builders/credential-keys';
 import { compileMac, mac, type MacSpec } from '../builders/mac';
-import { macKey, type SigningKey } from '../builders/mac-key';
+import { importMacKey, macKey, type SigningKey } from '../builders/mac-key';
 import { inList } from '../builders/signature-location';
 import type { Piece } from '../builders/template';
-import type { CompileResult, Scheme, SigningCredential } from '../scheme';
+import type { CompileResult, Confirmation, Scheme, SigningCredential } from '../scheme';
 
 /** DER of an Ed25519 private key before its 32 bytes (RFC 8410 section 7). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -59,37 +64,60 @@ function importKeys(credential: SigningCredential): KeysResult<SigningKey> {
 	return secrets.ok ? { ok: true, keys: [...secrets.keys, own] } : secrets;
 }
 
-function spec(name: string, docs: string, prefix: string): MacSpec {
+/** The bytes after `whsec_`; the prefix may be missing. */
+export const whsecKey = (text: string) =>
+	importMacKey(text.replace(/^whsec_/, ''), 'sha256', 'base64');
+
+/** A secret without the prefix is used as it is written. */
+export const whsecOrTextKey = (text: string) =>
+	text.startsWith('whsec_') ? whsecKey(text) : importMacKey(text, 'sha256', 'utf8');
+
+/** What a sender does in its own way. */
+export interface StandardForm {
+	/** How a secret becomes a key; absent: any key of the specification, public ones included. */
+	readonly key?: (text: string) => Imported<SigningKey>;
+	/** `sdk`, when absent. */
+	readonly confirmed?: Confirmation;
+	/** Headers besides the three. */
+	readonly eventHeaders?: readonly string[];
+	readonly secretHeaders?: readonly string[];
+}
+
+function spec(name: string, docs: string, form: StandardForm, prefix: string): MacSpec {
+	const { key, confirmed = 'sdk', eventHeaders = [], secretHeaders } = form;
 	return {
 		name,
 		docs,
-		confirmed: 'sdk',
+		confirmed,
 		signature: inList(`${prefix}-signature`, { signature: 'v1', separator: ' ', assign: ',' }),
 		encoding: 'base64',
-		keys: importKeys,
-		credential: {
-			required: [],
-			optional: ['secret', 'previousSecret', 'previousSecretExpiresAt', 'publicKey', 'keyId'],
-		},
+		keys: key ? (credential) => readKeys(credential, key) : importKeys,
+		credential: key
+			? SECRET_FIELDS
+			: {
+					required: [],
+					optional: ['secret', 'previousSecret', 'previousSecretExpiresAt', 'publicKey', 'keyId'],
+				},
 		content: '{id}.{timestamp}.{body}',
 		time: { unit: 's', header: `${prefix}-timestamp` },
 		idHeader: `${prefix}-id`,
-		eventHeaders: [`${prefix}-id`, `${prefix}-timestamp`],
+		secretHeaders,
+		eventHeaders: [`${prefix}-id`, `${prefix}-timestamp`, ...eventHeaders],
 	};
 }
 
 /** A row for a sender that follows the Standard Webhooks specification. */
-export function standardWebhooks(name: string, docs: string): Scheme {
-	return mac(spec(name, docs, 'webhook'));
+export function standardWebhooks(name: string, docs: string, form: StandardForm = {}): Scheme {
+	return mac(spec(name, docs, form, 'webhook'));
 }
 
 /** A row for a sender on Svix: `svix-*` headers, or all of them as `webhook-*`. A mixture is refused. */
-export function svixWebhooks(name: string, docs: string): Scheme {
-	const [own, plain] = [spec(name, docs, 'svix'), spec(name, docs, 'webhook')];
+export function svixWebhooks(name: string, docs: string, form: StandardForm = {}): Scheme {
+	const [own, plain] = [spec(name, docs, form, 'svix'), spec(name, docs, form, 'webhook')];
 	const row = mac(own);
 	return {
 		...row,
-		secretHeaders: [own.signature.header, plain.signature.header],
+		secretHeaders: [...row.secretHeaders, plain.signature.header],
 		eventHeaders: [...row.eventHeaders, ...(plain.eventHeaders ?? [])],
 		compile(credential, { clock }): CompileResult {
 			const first = compileMac(own, credential, clock);
