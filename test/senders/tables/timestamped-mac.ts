@@ -110,9 +110,9 @@ export const timestampedMacSenders: Readonly<Record<string, SenderFactory>> = {
 	),
 	klaviyo() {
 		const secret = freshSecret();
-		const sender = play(
+		return play(
 			'klaviyo',
-			{ time: true },
+			{ time: true, timeInBody: true },
 			{ secret },
 			({ at, body }) => ({
 				'klaviyo-timestamp': new Date(at).toUTCString(),
@@ -120,7 +120,6 @@ export const timestampedMacSenders: Readonly<Record<string, SenderFactory>> = {
 			}),
 			(id, at) => JSON.stringify({ data: [{ external_id: id }], meta: { timestamp: utc(at) } }),
 		);
-		return { ...sender, timeInBody: true };
 	},
 	webflow: apart(
 		'webflow',
