@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
-import { importJwk, type KeyFlaw } from '../../crypto/public-key';
+import { importJwk, importPublicKey, type KeyFlaw, type KeyKind } from '../../crypto/public-key';
 import type { ConfigurationIssue, SchemePorts, SigningCredential } from '../scheme';
 
 /** Thrown by a key look-up when no keys are to be had, so that the sender is asked to try again. */
@@ -50,6 +50,13 @@ export function credentialKeys(
 		};
 	}
 	return { ok: true, keys: remoteKeys(url, ports) };
+}
+
+/** The one key in `publicKey`, whatever key id a token names. */
+export function pinnedKey(publicKey: string, accepted: readonly KeyKind[]): KeysResult {
+	const imported = importPublicKey(publicKey, accepted);
+	if (!imported.ok) return { ok: false, issue: { field: 'publicKey', ...imported.flaw } };
+	return { ok: true, keys: async () => imported.key };
 }
 
 /**

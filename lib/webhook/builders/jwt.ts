@@ -11,7 +11,6 @@ import type {
 	CompileResult,
 	Confirmation,
 	ConfigurationIssue,
-	CredentialField,
 	Scheme,
 	SchemePorts,
 	SigningCredential,
@@ -19,8 +18,9 @@ import type {
 } from '../scheme';
 import { credentialKeys, KeysUnavailable } from './jwt-keys';
 import { digestKey } from './replay-key';
-import { readHeader, refused } from './signature-location';
+import { refused } from './signature-location';
 import type { Refused } from './template';
+import { type FoundToken, type TokenLocation, tokenInHeader } from './token-location';
 
 /** How far the issuer's clock may differ from ours, in seconds. */
 const CLOCK_SKEW_SECONDS = 60;
@@ -44,7 +44,7 @@ export interface TokenRules {
 	accept(token: VerifiedToken, request: SignedRequest): Verdict;
 }
 
-/** A sender that proves itself by a JWT in a header. */
+/** A sender that proves itself by a JWT. */
 export interface TokenRow {
 	readonly name: string;
 	readonly docs: string;
@@ -53,10 +53,8 @@ export interface TokenRow {
 	readonly coversBody: boolean;
 	/** Seconds; absent where `exp` bounds the token's life. */
 	readonly toleranceSeconds?: number;
-	/** Lower case. */
-	readonly header: string;
-	/** Whether `Bearer ` stands before the token. */
-	readonly bearer: boolean;
+	readonly token: TokenLocation;
+	readonly signedPart?: Scheme['signedPart'];
 	/** The asymmetric algorithms the sender uses. Anything else, `none` and HMAC above all, is refused. */
 	readonly algorithms: readonly string[];
 	prepare(
@@ -74,9 +72,10 @@ export function tokenScheme(row: TokenRow): Scheme {
 		coversBody: row.coversBody,
 		toleranceSeconds: row.toleranceSeconds,
 		urlBound: false,
-		secretHeaders: [row.header],
+		secretHeaders: row.token.secretHeaders,
 		eventHeaders: [],
 		handshake: false,
+		signedPart: row.signedPart,
 		compile: (credential, ports) => compile(row, credential, ports),
 	};
 }
@@ -88,8 +87,7 @@ export const bearerJwt: TokenRow = {
 	confirmed: 'documentation',
 	credential: { required: ['issuer', 'audience'], optional: ['subject', 'jwks', 'jwksUrl'] },
 	coversBody: false,
-	header: 'authorization',
-	bearer: true,
+	token: tokenInHeader('authorization', 'Bearer'),
 	// prettier-ignore
 	algorithms: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 	prepare(credential, ports) {
@@ -112,32 +110,38 @@ export const bearerJwt: TokenRow = {
 };
 
 function compile(row: TokenRow, credential: SigningCredential, ports: SchemePorts): CompileResult {
-	const missing = row.credential.required.find((field) => !credential[field]?.trim());
-	if (missing) return { ok: false, issue: missingField(missing) };
+	const missing = missingField(row, credential);
+	if (missing) return { ok: false, issue: missing };
 	const rules = row.prepare(credential, ports);
 	if ('issue' in rules) return { ok: false, issue: rules.issue };
 	return {
 		ok: true,
-		scheme: { verify: (request) => verifyToken(row, rules, ports.clock, request) },
+		scheme: {
+			verify: (request) => {
+				const found = row.token.find(request);
+				return found.ok
+					? verifyToken(found, row.token.name, row.algorithms, rules, ports.clock, request)
+					: found;
+			},
+		},
 	};
 }
 
-async function verifyToken(
-	row: TokenRow,
+/** Checks a token under exactly the keys and algorithms of its row (RFC 8725 section 3.1). */
+export async function verifyToken(
+	{ jwt, signedPayload }: FoundToken,
+	where: string,
+	algorithms: readonly string[],
 	rules: TokenRules,
 	clock: Clock,
 	request: SignedRequest,
 ): Promise<Verdict> {
-	const header = readHeader(request, row.header, 'signature_missing');
-	if (!header.ok) return header;
-	const token = (row.bearer ? BEARER : BARE).exec(header.value)?.groups;
-	if (!token) return refused('signature_malformed', row.header, header.value.length);
 	const now = clock.now();
 	try {
 		// The key comes from the credential alone: `jwk`, `jku` and `x5u` of the token are not looked at.
-		const { payload, protectedHeader } = await jwtVerify(token['jwt']!, rules.keys, {
+		const { payload, protectedHeader } = await jwtVerify(jwt, rules.keys, {
 			...rules.claims,
-			algorithms: [...row.algorithms],
+			algorithms: [...algorithms],
 			clockTolerance: CLOCK_SKEW_SECONDS,
 			currentDate: new Date(now),
 		});
@@ -147,16 +151,13 @@ async function verifyToken(
 			return refused('timestamp_future', 'iat');
 		}
 		const keyId = protectedHeader.kid ?? 'jwks';
-		return rules.accept({ payload, signedPayload: token['payload']!, keyId, signedAt }, request);
+		return rules.accept({ payload, signedPayload, keyId, signedAt }, request);
 	} catch (error) {
-		return tokenRefusal(error, row.header, header.value.length);
+		return tokenRefusal(error, where, jwt.length);
 	}
 }
 
-const BARE = /^(?<jwt>[\w-]+\.(?<payload>[\w-]+)\.[\w-]+)$/;
-const BEARER = /^Bearer +(?<jwt>[\w-]+\.(?<payload>[\w-]+)\.[\w-]+)$/i;
-
-function tokenRefusal(error: unknown, header: string, length: number): Refused {
+function tokenRefusal(error: unknown, where: string, length: number): Refused {
 	if (error instanceof KeysUnavailable) return refused('keys_unavailable', 'jwks');
 	if (error instanceof errors.JWTExpired) return refused('token_expired', 'exp');
 	if (error instanceof errors.JWTClaimValidationFailed) {
@@ -172,7 +173,7 @@ function tokenRefusal(error: unknown, header: string, length: number): Refused {
 		return refused('claim_mismatch', error.claim);
 	}
 	if (error instanceof errors.JWSSignatureVerificationFailed) {
-		return refused('signature_mismatch', header, length);
+		return refused('signature_mismatch', where, length);
 	}
 	if (error instanceof errors.JOSEAlgNotAllowed) return refused('signature_mismatch', 'alg');
 	if (
@@ -181,13 +182,20 @@ function tokenRefusal(error: unknown, header: string, length: number): Refused {
 	) {
 		return refused('signature_mismatch', 'kid');
 	}
-	return refused('signature_malformed', header, length);
+	return refused('signature_malformed', where, length);
 }
 
-function missingField(field: CredentialField): ConfigurationIssue {
-	return {
-		field,
-		message: `The ${field} is empty.`,
-		description: 'Fill it in: without it anybody else’s token would pass.',
-	};
+/** The issue with a required field that is empty. */
+export function missingField(
+	{ credential: { required } }: Pick<Scheme, 'credential'>,
+	credential: SigningCredential,
+): ConfigurationIssue | undefined {
+	const field = required.find((name) => !credential[name]?.trim());
+	return (
+		field && {
+			field,
+			message: `The ${field} is empty.`,
+			description: 'Fill it in: without it anybody else’s token would pass.',
+		}
+	);
 }

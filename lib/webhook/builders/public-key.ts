@@ -11,25 +11,36 @@ import type {
 	SigningCredential,
 	Verdict,
 } from '../scheme';
-import { digestKey } from './replay-key';
+import { digestKey, idKey, lazyJson, readField } from './replay-key';
 import { readHeader, refused } from './signature-location';
+import type { Refused } from './template';
 import { formatTimestamp, parseTimestamp } from './timestamp';
 
-/** A sender that signs `{timestamp}{separator}{body}` with its private key and shows its public one. */
+/** A sender that signs `{timestamp}{separator}{body}`, or the body alone, with its private key and shows its public one. */
 export interface PublicKeyRow {
 	readonly name: string;
 	readonly docs: string;
 	readonly confirmed: Confirmation;
 	readonly algorithm: keyof typeof ALGORITHMS;
 	readonly encoding: 'hex' | 'base64';
+	/** Makes a key of what the provider shows, where that is none as it stands. */
+	readonly keyText?: (shown: string) => string;
 	/** Lower case. */
 	readonly signatureHeader: string;
-	/** Lower case; holds Unix seconds. */
-	readonly timestampHeader: string;
+	/** Lower case; holds Unix seconds. The body alone is signed, when absent. */
+	readonly timestampHeader?: string;
 	/** Between timestamp and body. */
 	readonly separator?: string;
-	/** Seconds. */
-	readonly toleranceSeconds: number;
+	/** Seconds; absent where no time is signed. */
+	readonly toleranceSeconds?: number;
+	/** The delivery's id, unsigned. */
+	readonly idHeader?: string;
+	/** The field of the signed JSON body with the event's id, the same over all attempts. */
+	readonly idField?: string;
+	/** Further headers that carry a signature. */
+	readonly secretHeaders?: readonly string[];
+	readonly eventHeaders?: readonly string[];
+	readonly answerUnproven?: CompiledScheme['answerUnproven'];
 	readonly answerSetup?: CompiledScheme['answerSetup'];
 }
 
@@ -37,6 +48,7 @@ export interface PublicKeyRow {
 const ALGORITHMS = {
 	ed25519: { digest: null, kind: 'ed25519', length: 64 },
 	'ecdsa-p256-sha256': { digest: 'sha256', kind: 'p256', length: undefined },
+	'rsa-sha256': { digest: 'sha256', kind: 'rsa', length: undefined },
 } as const;
 
 /**
@@ -52,14 +64,16 @@ export function publicKeyScheme(row: PublicKeyRow): Scheme {
 		coversBody: true,
 		toleranceSeconds: row.toleranceSeconds,
 		urlBound: false,
-		secretHeaders: [row.signatureHeader],
-		eventHeaders: [],
-		handshake: row.answerSetup !== undefined,
+		secretHeaders: [row.signatureHeader, ...(row.secretHeaders ?? [])],
+		eventHeaders: row.eventHeaders ?? [],
+		handshake: (row.answerSetup ?? row.answerUnproven) !== undefined,
 		compile: (credential) => compile(row, credential),
 	};
 }
 
-function compile(row: PublicKeyRow, { publicKey, secret }: SigningCredential): CompileResult {
+function compile(row: PublicKeyRow, credential: SigningCredential): CompileResult {
+	const { publicKey: shown, secret } = credential;
+	const publicKey = shown && (row.keyText?.(shown) ?? shown);
 	const accepted = [ALGORITHMS[row.algorithm].kind];
 	const ours = secret ? importPrivateKey(secret, accepted) : undefined;
 	if (ours && !ours.ok) return { ok: false, issue: { field: 'secret', ...ours.flaw } };
@@ -71,6 +85,7 @@ function compile(row: PublicKeyRow, { publicKey, secret }: SigningCredential): C
 			verify: (request) => verifyRequest(row, theirs.key, request),
 			sign: ours && ((message) => signMessage(row, ours.key, message)),
 			answerSetup: row.answerSetup,
+			answerUnproven: row.answerUnproven,
 		},
 	};
 }
@@ -78,42 +93,61 @@ function compile(row: PublicKeyRow, { publicKey, secret }: SigningCredential): C
 function verifyRequest(row: PublicKeyRow, key: KeyObject, request: SignedRequest): Verdict {
 	const signature = readHeader(request, row.signatureHeader, 'signature_missing');
 	if (!signature.ok) return signature;
-	const time = readHeader(request, row.timestampHeader, 'timestamp_missing');
+	const time = readTime(row, request);
 	if (!time.ok) return time;
-	const signedAt = parseTimestamp(time.value, 's');
-	if (signedAt === undefined) {
-		return refused('timestamp_malformed', row.timestampHeader, time.value.length);
-	}
 	const { digest, length } = ALGORITHMS[row.algorithm];
 	const bytes = decode(signature.value, row.encoding);
 	if (!bytes || (length !== undefined && bytes.length !== length)) {
 		return refused('signature_malformed', row.signatureHeader, signature.value.length);
 	}
-	const content = signedContent(row, time.value, request.body);
+	const content = signedContent(row, time.text, request.body);
 	if (!verify(digest, content, key, bytes)) {
 		return refused('signature_mismatch', row.signatureHeader, signature.value.length);
 	}
+	const json = lazyJson(request.body);
+	const eventId = () => (row.idField ? readField(json(), row.idField) : undefined);
 	return {
 		ok: true,
 		keyId: 'current',
-		signedAt,
-		// Not the signature: whoever sees an ECDSA signature (r, s) can write (r, -s), which verifies too.
-		// On demand, for hashing a large body costs as much as verifying it.
+		signedAt: time.signedAt,
+		// On demand: parsing or hashing a large body costs as much as verifying it.
 		get replayKey() {
-			return digestKey('body', [content]);
+			const id = eventId();
+			// Not the signature: whoever sees an ECDSA signature (r, s) can write (r, -s), which verifies too.
+			return id ? idKey(id) : digestKey('body', [content]);
+		},
+		get deliveryId() {
+			return (row.idHeader && request.headers.get(row.idHeader)) ?? eventId();
 		},
 	};
 }
 
-function signMessage(row: PublicKeyRow, key: KeyObject, { body, timestamp }: OutgoingMessage) {
-	const time = formatTimestamp(timestamp, 's');
-	const signature = sign(ALGORITHMS[row.algorithm].digest, signedContent(row, time, body), key);
+function readTime(
+	{ timestampHeader }: PublicKeyRow,
+	request: SignedRequest,
+): { ok: true; text: string; signedAt?: number } | Refused {
+	if (timestampHeader === undefined) return { ok: true, text: '' };
+	const time = readHeader(request, timestampHeader, 'timestamp_missing');
+	if (!time.ok) return time;
+	const signedAt = parseTimestamp(time.value, 's');
+	return signedAt === undefined
+		? refused('timestamp_malformed', timestampHeader, time.value.length)
+		: { ok: true, text: time.value, signedAt };
+}
+
+function signMessage(row: PublicKeyRow, key: KeyObject, message: OutgoingMessage) {
+	const { timestampHeader, idHeader } = row;
+	const time = timestampHeader ? formatTimestamp(message.timestamp, 's') : '';
+	const content = signedContent(row, time, message.body);
+	const signature = sign(ALGORITHMS[row.algorithm].digest, content, key);
 	return {
+		...(idHeader && { [idHeader]: message.id }),
 		[row.signatureHeader]: signature.toString(row.encoding),
-		[row.timestampHeader]: time,
+		...(timestampHeader && { [timestampHeader]: time }),
 	};
 }
 
-function signedContent({ separator = '' }: PublicKeyRow, time: string, body: Buffer): Buffer {
-	return Buffer.concat([Buffer.from(time + separator), body]);
+function signedContent(row: PublicKeyRow, time: string, body: Buffer): Buffer {
+	const { timestampHeader, separator = '' } = row;
+	return timestampHeader ? Buffer.concat([Buffer.from(time + separator), body]) : body;
 }

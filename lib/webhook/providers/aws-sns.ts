@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import { decode } from '../../crypto/encoding';
+import { type CertificateKey, importCertificateKey } from '../builders/certificate-key';
 import { keyCache } from '../builders/public-key-cache';
 import { idKey } from '../builders/replay-key';
 import { refused } from '../builders/signature-location';
@@ -12,7 +13,7 @@ import type {
 	SigningCredential,
 	Verdict,
 } from '../scheme';
-import { importSnsKey, isCertificateUrl, isSubscribeUrl, type SnsKey } from './aws-sns-certificate';
+import { isCertificateUrl, isSubscribeUrl } from './aws-sns-certificate';
 import { readSnsMessage } from './aws-sns-message';
 
 /** By `SignatureVersion`. SHA-1 is still what SNS uses unless the topic says otherwise. */
@@ -49,7 +50,7 @@ function withoutUnsignedFields(body: unknown): unknown {
 	return Object.fromEntries(Object.entries(body).filter(([name]) => !unsigned.includes(name)));
 }
 
-type FindKey = (certificateUrl: string) => Promise<SnsKey | undefined>;
+type FindKey = (certificateUrl: string) => Promise<CertificateKey | undefined>;
 
 function compile(credential: SigningCredential, ports: SchemePorts): CompileResult {
 	const { audience: topic = '', publicKey } = credential;
@@ -63,9 +64,9 @@ function compile(credential: SigningCredential, ports: SchemePorts): CompileResu
 			},
 		};
 	}
-	const pinned = publicKey ? importSnsKey(publicKey) : undefined;
+	const pinned = publicKey ? importCertificateKey(publicKey) : undefined;
 	if (pinned && !pinned.ok) return { ok: false, issue: { field: 'publicKey', ...pinned.flaw } };
-	const findKey: FindKey = pinned ? async () => pinned.snsKey : certificates(ports);
+	const findKey: FindKey = pinned ? async () => pinned.certificate : certificates(ports);
 	return {
 		ok: true,
 		scheme: {
@@ -80,9 +81,9 @@ function certificates({ clock, fetchText }: SchemePorts): FindKey {
 		clock,
 		maxAgeMs: CERTIFICATE_MAX_AGE_MS,
 		async load(url) {
-			const imported = importSnsKey(await fetchText(url));
+			const imported = importCertificateKey(await fetchText(url));
 			if (!imported.ok) throw new Error('SNS sent no certificate');
-			return imported.snsKey;
+			return imported.certificate;
 		},
 	});
 }

@@ -1,7 +1,10 @@
+import type { JWTPayload } from 'jose';
 import { credentialKeys } from '../builders/jwt-keys';
 import type { TokenRow, TokenRules, VerifiedToken } from '../builders/jwt';
 import { digestKey, lazyJson, readField } from '../builders/replay-key';
 import { refused } from '../builders/signature-location';
+import type { Refused } from '../builders/template';
+import { tokenInHeader } from '../builders/token-location';
 import type { SignedRequest } from '../request';
 import type { SigningCredential, Verdict } from '../scheme';
 
@@ -16,8 +19,7 @@ export const googlePubSub: TokenRow = {
 	confirmed: 'sdk',
 	credential: { required: ['audience', 'subject'], optional: ['jwks'] },
 	coversBody: false,
-	header: 'authorization',
-	bearer: true,
+	token: tokenInHeader('authorization', 'Bearer'),
 	algorithms: ['RS256'],
 	prepare(credential, ports) {
 		if (!credential.subject?.includes('@')) {
@@ -34,22 +36,26 @@ export const googlePubSub: TokenRow = {
 	},
 };
 
-const GOOGLE_KEYS = 'https://www.googleapis.com/oauth2/v3/certs';
+export const GOOGLE_KEYS = 'https://www.googleapis.com/oauth2/v3/certs';
+export const GOOGLE_ISSUERS = ['accounts.google.com', 'https://accounts.google.com'];
+
+/** The refusal of a token that Google made for another account. */
+export function otherAccount(payload: JWTPayload, email: string | undefined): Refused | undefined {
+	if (payload.email !== email) return refused('claim_mismatch', 'email');
+	// An address its owner has not proved could be anybody's.
+	if (payload.email_verified !== true) return refused('claim_mismatch', 'email_verified');
+	return undefined;
+}
 
 function rules({ audience, subject }: SigningCredential, keys: TokenRules['keys']): TokenRules {
 	return {
 		keys,
 		claims: {
-			issuer: ['accounts.google.com', 'https://accounts.google.com'],
+			issuer: GOOGLE_ISSUERS,
 			audience,
 			requiredClaims: ['exp', 'email'],
 		},
-		accept(token, request) {
-			if (token.payload.email !== subject) return refused('claim_mismatch', 'email');
-			// An address its owner has not proved could be anybody's.
-			if (token.payload.email_verified !== true) return refused('claim_mismatch', 'email_verified');
-			return delivery(token, request);
-		},
+		accept: (token, request) => otherAccount(token.payload, subject) ?? delivery(token, request),
 	};
 }
 

@@ -8,6 +8,7 @@ import type { TokenRow } from '../builders/jwt';
 import { keyCache } from '../builders/public-key-cache';
 import { digestKey } from '../builders/replay-key';
 import { refused } from '../builders/signature-location';
+import { tokenInHeader } from '../builders/token-location';
 import type { SchemePorts, SigningCredential } from '../scheme';
 
 /**
@@ -22,8 +23,7 @@ export const plaid: TokenRow = {
 	credential: { required: [], optional: ['jwksUrl', 'keyId', 'secret', 'jwks'] },
 	coversBody: true,
 	toleranceSeconds: 300,
-	header: 'plaid-verification',
-	bearer: false,
+	token: tokenInHeader('plaid-verification'),
 	algorithms: ['ES256'],
 	prepare(credential, ports) {
 		const keys = credential.jwks ? credentialKeys(credential, ports) : plaidKeys(credential, ports);
