@@ -4,12 +4,12 @@ import { selfSignedCertificate } from './certificate';
 import type { EventOptions, Sender, SenderFactory, SentRequest } from './sender';
 import { jwkSet, sha256, signToken } from './signed-token';
 
-type Draft = Required<EventOptions>;
+export type Draft = Required<EventOptions>;
 
 const DAY_MS = 86_400_000;
-const seconds = (at: number) => Math.floor(at / 1000);
+export const seconds = (at: number) => Math.floor(at / 1000);
 
-function play(
+export function play(
 	provider: string,
 	signs: Partial<Sender['signs']>,
 	credential: SigningCredential,
@@ -39,9 +39,9 @@ function play(
 	};
 }
 
-const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
+export const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
 
 /** https://docs.discord.com/developers/events/webhook-events: Ed25519 over timestamp and body, in hex. */
 function discord(): Sender {

@@ -41,6 +41,8 @@ export interface Sender {
 	covers?(body: Buffer): boolean;
 	/** The scheme cannot sign in its place. */
 	readonly verifyOnly?: true;
+	/** A checksum of the body is signed, which notices accidents and no forger. */
+	readonly checksum?: true;
 	event(options?: EventOptions): SentRequest | Promise<SentRequest>;
 }
 

@@ -1,4 +1,4 @@
-import { createHash, sign, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, sign, type KeyObject } from 'node:crypto';
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -12,6 +12,13 @@ export function signToken(
 	const dsaEncoding = 'ieee-p1363';
 	const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding });
 	return `${input}.${signature.toString('base64url')}`;
+}
+
+/** A compact JWS under a shared secret (RFC 7518 section 3.2). */
+export function signShared(payload: object, secret: string, alg = 'HS256'): string {
+	const input = `${segment({ alg, typ: 'JWT' })}.${segment(payload)}`;
+	const hash = alg.replace('HS', 'sha');
+	return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`;
 }
 
 /** A JWK Set with one public key. */

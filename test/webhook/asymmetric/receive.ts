@@ -1,4 +1,4 @@
-import { asymmetricSenders } from '../../senders/asymmetric';
+import { senders } from '../../senders';
 import type { Sender, SentRequest } from '../../senders/sender';
 import { checkFreshness } from '../../../lib/webhook/freshness';
 import { ReceivedHeaders, type SignedRequest } from '../../../lib/webhook/request';
@@ -58,7 +58,7 @@ export function received(
 }
 
 export async function playSender(provider: string): Promise<Sender> {
-	return await asymmetricSenders[provider]!();
+	return await senders[provider]!();
 }
 
 /** `ok`, or the code of the refusal, by the two doors: signature, then freshness. */

@@ -1,31 +1,31 @@
 import { schemes } from '../../../lib/webhook/schemes';
 import { asymmetricSenders } from '../../senders/asymmetric';
-import { compile, issueOf, outcome, playSender, received, verified } from './receive';
+import { publicKeySenders } from '../../senders/tables/public-key';
+import { signedTokenSenders } from '../../senders/tables/signed-token';
+import { compile, issueOf, outcome, playSender, PUBLIC_URL, received, verified } from './receive';
 
-/** Where a provider puts its proof; SNS has it in the body. */
-const proofHeader = (provider: string) =>
-	({
-		discord: 'x-signature-ed25519',
-		telnyx: 'telnyx-signature-ed25519',
-		sendgrid: 'x-twilio-email-event-webhook-signature',
-		rfc9421: 'signature',
-		plaid: 'plaid-verification',
-		'google-pubsub': 'authorization',
-		jwt: 'authorization',
-	})[provider];
+/** Where a provider puts its proof; some have it in the body. */
+const proofHeader = (provider: string) => schemes[provider]!.secretHeaders[0];
 
 const timeHeader = (provider: string) =>
 	({
 		discord: 'x-signature-timestamp',
 		telnyx: 'telnyx-timestamp',
 		sendgrid: 'x-twilio-email-event-webhook-timestamp',
+		paypal: 'paypal-transmission-time',
 	})[provider];
 
-/** Providers whose tokens carry their own end. */
-const TOKENS = ['google-pubsub', 'jwt'];
+/** A second later, in the form it was in. */
+const later = (time: string) =>
+	/^\d+$/.test(time) ? String(Number(time) + 1) : new Date(Date.parse(time) + 1000).toISOString();
+
 const HOUR_MS = 3_600_000;
 
-const providers = Object.keys(asymmetricSenders);
+const providers = Object.keys({
+	...asymmetricSenders,
+	...signedTokenSenders,
+	...publicKeySenders,
+});
 const withHeader = providers.filter((provider) => proofHeader(provider) !== undefined);
 const withTime = providers.filter((provider) => timeHeader(provider) !== undefined);
 
@@ -51,12 +51,12 @@ describe.each(providers)('%s', (provider) => {
 		expect(code).toBe('signature_mismatch');
 	});
 
-	it('refuses every flipped bit of a signed body', async () => {
+	it('refuses every flipped bit of a body that is signed', async () => {
 		const sender = await playSender(provider);
 		const compiled = compile(provider, sender.credential);
 		const sent = await sender.event();
 		expect(schemes[provider]!.coversBody).toBe(sender.signs.body);
-		if (!sender.signs.body) {
+		if (!sender.signs.body && !sender.checksum) {
 			const changed = verified(await compiled.verify(received(sent, { body: flip(sent.body, 2) })));
 			const original = verified(await compiled.verify(received(sent)));
 			expect(changed.replayKey).not.toBe(original.replayKey);
@@ -73,13 +73,30 @@ describe.each(providers)('%s', (provider) => {
 	it('refuses a delivery that is too old, and one from the future', async () => {
 		const sender = await playSender(provider);
 		const compiled = compile(provider, sender.credential);
+		// Without a tolerance a token's own end bounds it.
+		const { toleranceSeconds } = schemes[provider]!;
+		const age = (toleranceSeconds ?? 3_600) * 1000 + HOUR_MS;
 		const [old, early] = [
-			await sender.event({ at: Date.now() - 2 * HOUR_MS }),
+			await sender.event({ at: Date.now() - age }),
 			await sender.event({ at: Date.now() + HOUR_MS }),
 		];
-		const stale = TOKENS.includes(provider) ? 'token_expired' : 'timestamp_stale';
-		expect(await outcome(provider, compiled, received(old))).toBe(stale);
-		expect(await outcome(provider, compiled, received(early))).toBe('timestamp_future');
+		const untimed = sender.signs.time ? undefined : 'ok';
+		const stale = toleranceSeconds === undefined ? 'token_expired' : 'timestamp_stale';
+		expect(await outcome(provider, compiled, received(old))).toBe(untimed ?? stale);
+		expect(await outcome(provider, compiled, received(early))).toBe(untimed ?? 'timestamp_future');
+	});
+
+	it('refuses another address where that is signed, and verifies nothing without one', async () => {
+		const sender = await playSender(provider);
+		const sent = await sender.event();
+		const compiled = compile(provider, sender.credential);
+		const at = (url: string) => outcome(provider, compiled, received(sent, { url }));
+		const { urlBound } = schemes[provider]!;
+		expect(sender.signs.url).toBe(urlBound || provider === 'rfc9421');
+		if (!urlBound) return;
+		expect(await at(`${PUBLIC_URL}/other`)).toBe('signature_mismatch');
+		expect(await at(`${PUBLIC_URL}?tenant=7`)).toBe('signature_mismatch');
+		expect(await at('')).toBe('content_unsupported');
 	});
 
 	it('names a delivery the same whenever it is verified, and others differently', async () => {
@@ -137,7 +154,7 @@ describe.each(withTime)('the time of %s', (provider) => {
 		['signed', 'timestamp_malformed', (value: string) => `+${value}`],
 		['in exponent form', 'timestamp_malformed', () => '1e9'],
 		['with a leading zero', 'timestamp_malformed', (value: string) => `0${value}`],
-		['moved', 'signature_mismatch', (value: string) => String(Number(value) + 1)],
+		['moved', 'signature_mismatch', later],
 	])('%s: %s', async (_, code, change) => {
 		const sender = await playSender(provider);
 		const sent = await sender.event();
