@@ -1,11 +1,11 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { schemes } from '../lib/webhook/schemes';
-import { allFields, fieldsOf } from './signing-fields';
+import { signingFields } from './signing-fields';
 
 const ANY_PROVIDER = '';
 
 const providers = Object.entries(schemes)
-	.map(([value, { name }]) => ({ name, value }))
+	.map(([value, { name, docs }]) => ({ name, value, description: docs }))
 	.sort((a, b) => a.name.localeCompare(b.name));
 
 export class AirlockWebhookSigningApi implements ICredentialType {
@@ -38,7 +38,6 @@ export class AirlockWebhookSigningApi implements ICredentialType {
 			default: '',
 			displayOptions: { show: { provider: [ANY_PROVIDER] } },
 		},
-		...allFields(ANY_PROVIDER),
-		...providers.flatMap(({ value }) => fieldsOf(value)),
+		...signingFields(ANY_PROVIDER),
 	];
 }

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { CredentialField } from '../lib/webhook/scheme';
 import { schemes } from '../lib/webhook/schemes';
-
-type Words = Pick<INodeProperties, 'displayName' | 'description' | 'placeholder'>;
+import { ownWords, type Words } from './own-words';
 
 /** What each field is called where no provider has a word of its own for it. */
 const FIELDS: Record<CredentialField, Words & Pick<INodeProperties, 'type' | 'typeOptions'>> = {
+	username: { displayName: 'Username', type: 'string' },
 	secret: {
 		displayName: 'Secret',
 		type: 'string',
@@ -51,7 +51,6 @@ const FIELDS: Record<CredentialField, Words & Pick<INodeProperties, 'type' | 'ty
 		type: 'string',
 		description: 'Names the key on items and in records',
 	},
-	username: { displayName: 'Username', type: 'string' },
 	verifyToken: {
 		displayName: 'Verify Token',
 		type: 'string',
@@ -61,95 +60,41 @@ const FIELDS: Record<CredentialField, Words & Pick<INodeProperties, 'type' | 'ty
 	},
 };
 
-/** The provider's own words, so that a person finds on its page what is asked for here. */
-const OWN_WORDS: Readonly<Record<string, Partial<Record<CredentialField, Partial<Words>>>>> = {
-	'airlock-key': {
-		audience: {
-			displayName: 'Scope',
-			placeholder: 'e.g. orders:write',
-			description: 'A key without this scope is refused',
-		},
-	},
-	'aws-sns': {
-		audience: {
-			displayName: 'Topic ARN',
-			placeholder: 'e.g. arn:aws:sns:eu-west-1:123456789012:orders',
-			description: 'Only messages of this topic are let in',
-		},
-		publicKey: {
-			displayName: 'Certificate',
-			description: 'PEM. Left empty, the certificate is fetched from Amazon.',
-		},
-	},
-	basic: { secret: { displayName: 'Password', description: 'Sent by the provider as it is' } },
-	gitlab: { secret: { displayName: 'Secret Token' } },
-	'google-pubsub': {
-		audience: { description: 'As set on the push subscription, else the webhook address' },
-		subject: {
-			displayName: 'Service Account Email',
-			placeholder: 'e.g. push@project.iam.gserviceaccount.com',
-			description: 'The account that the push subscription authenticates as',
-		},
-		jwks: { description: 'A JWK Set. Left empty, the keys are fetched from Google.' },
-	},
-	'hubspot-v3': { secret: { displayName: 'Client Secret' } },
-	linear: { secret: { displayName: 'Signing Secret' } },
-	meta: { secret: { displayName: 'App Secret' } },
-	paddle: { secret: { displayName: 'Secret Key' } },
-	plaid: {
-		jwksUrl: {
-			displayName: 'Key URL',
-			placeholder: 'e.g. https://production.plaid.com/webhook_verification_key/get',
-			description: 'Needed unless the keys are given as a JWKS',
-		},
-		keyId: { displayName: 'Client ID', description: 'Sent to the key URL' },
-		secret: { displayName: 'Plaid Secret', description: 'Sent to the key URL' },
-	},
-	sendgrid: { publicKey: { displayName: 'Verification Key' } },
-	shopify: { secret: { displayName: 'Client Secret' } },
-	slack: { secret: { displayName: 'Signing Secret' } },
-	square: { secret: { displayName: 'Signature Key' } },
-	'standard-webhooks': { secret: { displayName: 'Signing Secret', placeholder: 'e.g. whsec_…' } },
-	stripe: { secret: { displayName: 'Signing Secret', placeholder: 'e.g. whsec_…' } },
-	svix: { secret: { displayName: 'Signing Secret', placeholder: 'e.g. whsec_…' } },
-	telegram: { secret: { displayName: 'Secret Token' } },
-	token: { secret: { displayName: 'Token' } },
-	twilio: { secret: { displayName: 'Auth Token' } },
-	zoom: { secret: { displayName: 'Secret Token' } },
+/** A private key stands in `secret`, beside the public key that verifies. */
+const PRIVATE_KEY: Words = {
+	displayName: 'Private Key',
+	description: 'PEM. Needed only to send with this credential; it never verifies.',
 };
 
-const property = (
-	provider: string,
-	name: CredentialField,
-	{ required = false } = {},
-): INodeProperties => ({
-	...FIELDS[name],
-	...OWN_WORDS[provider]?.[name],
-	name,
-	default: '',
-	required,
-	displayOptions: { show: { provider: [provider] } },
-});
+type Field = Omit<INodeProperties, 'displayOptions'>;
 
-/** Every field, none of them required. */
-export function allFields(provider: string): INodeProperties[] {
-	return (Object.keys(FIELDS) as CredentialField[]).map((name) => property(provider, name));
+function fieldOf(provider: string, name: CredentialField, required: boolean): Field {
+	const { credential } = schemes[provider]!;
+	const isPrivate = name === 'secret' && credential.required.includes('publicKey');
+	const words = isPrivate ? PRIVATE_KEY : ownWords(provider, name);
+	return { ...FIELDS[name], ...words, name, default: '', required };
 }
 
-/** What one provider needs: required fields first, and where its documentation explains them. */
-export function fieldsOf(provider: string): INodeProperties[] {
-	const { name, docs, credential } = schemes[provider]!;
-	// A sender's public key verifies; the private key beside it is only for signing in its place.
-	const optional = credential.required.includes('publicKey') ? [] : credential.optional;
-	return [
-		{
-			displayName: `See the <a href="${docs}" target="_blank">${name} documentation</a>`,
-			name: `documentation_${provider}`,
-			type: 'notice',
-			default: '',
-			displayOptions: { show: { provider: [provider] } },
-		},
-		...credential.required.map((field) => property(provider, field, { required: true })),
-		...optional.map((field) => property(provider, field)),
-	];
+const names = Object.keys(FIELDS) as CredentialField[];
+
+/**
+ * Every field as each provider has it. Those that are alike are one property for all their providers: n8n evaluates every
+ * property at every use of a credential. Under `anyProvider` all are shown, none required.
+ */
+export function signingFields(anyProvider: string): INodeProperties[] {
+	const providers = new Map<string, string[]>();
+	for (const name of names) {
+		const plain: Field = { ...FIELDS[name], name, default: '', required: false };
+		providers.set(JSON.stringify(plain), [anyProvider]);
+		for (const [provider, { credential }] of Object.entries(schemes)) {
+			const required = credential.required.includes(name);
+			if (!required && !credential.optional.includes(name)) continue;
+			const field = JSON.stringify(fieldOf(provider, name, required));
+			providers.set(field, [...(providers.get(field) ?? []), provider]);
+		}
+	}
+	return [...providers].map(([field, provider]) => ({
+		...(JSON.parse(field) as Field),
+		displayOptions: { show: { provider } },
+	}));
 }

@@ -189,6 +189,8 @@ export interface Scheme {
 	/** Which environment the event itself says it comes from (Stripe's livemode). */
 	readonly environmentOf?: (body: unknown) => 'live' | 'test' | undefined;
 	readonly handshake: boolean;
+	/** Whether we can sign in its form, with a credential that has what that takes. */
+	readonly signs: boolean;
 	/** The sender chooses the secret and tells it in a set-up call; until then the credential may have none. */
 	readonly tellsSecret?: boolean;
 	/** What the sender expects as the body of a 2xx answer (Adyen's `[accepted]`); an empty object, when absent. */

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Clock } from '../clock';
 import { open, seal } from '../crypto/envelope';
 import type { Keyring } from '../crypto/keyring';
-import type { StateRow, StateStore } from '../store/failure-store';
-import { reach } from '../store/store';
+import { reach, type Store } from '../store/store';
+
+type States = Store['states'];
+type StateRow = Awaited<ReturnType<States['list']>>[number];
 
 /** The webhook that a sender told its secret. */
 export interface ToldTo {
@@ -31,7 +33,7 @@ const record = z.object({ provider: z.string(), sealed: z.string() });
  */
 export class ToldSecrets {
 	constructor(
-		private readonly store: StateStore,
+		private readonly store: States,
 		private readonly keyring: Pick<Keyring, 'dataKey' | 'dataKeyById'>,
 		private readonly clock: Clock,
 	) {}

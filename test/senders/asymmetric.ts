@@ -43,11 +43,20 @@ export const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
 
+/** The sender with what it takes to sign in its place. */
+export const withPrivateKey = (sender: Sender, privateKey: KeyObject): Sender => ({
+	...sender,
+	signing: {
+		...sender.credential,
+		secret: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+	},
+});
+
 /** https://docs.discord.com/developers/events/webhook-events: Ed25519 over timestamp and body, in hex. */
 function discord(): Sender {
 	const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 	const credential = { publicKey: spki(publicKey).subarray(-32).toString('hex') };
-	return play('discord', {}, credential, ({ at, body }) => {
+	const sender = play('discord', {}, credential, ({ at, body }) => {
 		const time = String(seconds(at));
 		const signature = sign(null, Buffer.concat([Buffer.from(time), body]), privateKey);
 		return {
@@ -57,13 +66,14 @@ function discord(): Sender {
 			},
 		};
 	});
+	return withPrivateKey(sender, privateKey);
 }
 
 /** npm telnyx: Ed25519 over timestamp, a bar and the body, in base64. */
 function telnyx(): Sender {
 	const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 	const credential = { publicKey: spki(publicKey).subarray(-32).toString('base64') };
-	return play('telnyx', {}, credential, ({ at, body }) => {
+	const sender = play('telnyx', {}, credential, ({ at, body }) => {
 		const time = String(seconds(at));
 		const signature = sign(null, Buffer.concat([Buffer.from(`${time}|`), body]), privateKey);
 		return {
@@ -73,6 +83,7 @@ function telnyx(): Sender {
 			},
 		};
 	});
+	return withPrivateKey(sender, privateKey);
 }
 
 /** npm @sendgrid/eventwebhook: ECDSA P-256 (DER) over timestamp and body. */
@@ -91,7 +102,8 @@ function sendgrid(): Sender {
 	};
 	// SendGrid's bodies end with a line break.
 	const body = (id: string) => `[{"event":"delivered","sg_event_id":"${id}"}]\r\n`;
-	return play('sendgrid', {}, credential, form, body);
+	const sender = play('sendgrid', {}, credential, form, body);
+	return withPrivateKey(sender, privateKey);
 }
 
 /** A topic of Amazon SNS: signs its messages with a certificate's key, signature version 2. */
@@ -132,7 +144,7 @@ function rfc9421(): Sender {
 		publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
 		keyId,
 	};
-	return play('rfc9421', { url: true }, credential, ({ at, id, url, body }) => {
+	const sender = play('rfc9421', { url: true }, credential, ({ at, id, url, body }) => {
 		const digest = `sha-256=:${sha256(body).digest('base64')}:`;
 		const parameters =
 			'("@method" "@target-uri" "content-digest")' +
@@ -151,6 +163,7 @@ function rfc9421(): Sender {
 			},
 		};
 	});
+	return withPrivateKey(sender, privateKey);
 }
 
 /** https://plaid.com/docs/api/webhooks/webhook-verification/: a token over the body's hash. */

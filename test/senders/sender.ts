@@ -27,6 +27,8 @@ export interface Sender {
 	readonly provider: string;
 	/** What a user pastes into airlockWebhookSigningApi. */
 	readonly credential: SigningCredential;
+	/** What it takes to sign in its place, where that is more than `credential`. */
+	readonly signing?: SigningCredential;
 	/** Whether the scheme signs a time, the URL, the body. */
 	readonly signs: {
 		readonly time: boolean;

@@ -1,5 +1,6 @@
 import { schemes } from '../../lib/webhook/schemes';
-import { ISSUED_HERE, senders } from '.';
+import { systemClock } from '../../lib/clock';
+import { ISSUED_HERE, optionsOf, senders } from '.';
 
 test('every row of the table has a sender, and every sender a row', () => {
 	const named = [...Object.keys(senders), ...ISSUED_HERE];
@@ -12,5 +13,11 @@ test.each(Object.entries(senders))(
 		const sender = await make();
 		expect(sender.provider).toBe(provider);
 		expect(sender.signs.body).toBe(schemes[provider]!.coversBody);
+		const compiled = schemes[provider]!.compile(
+			sender.signing ?? sender.credential,
+			{ clock: systemClock, fetchText: () => Promise.reject(new Error('nothing is fetched')) },
+			optionsOf[provider],
+		);
+		expect(compiled.ok && compiled.scheme.sign !== undefined).toBe(schemes[provider]!.signs);
 	},
 );

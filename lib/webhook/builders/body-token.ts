@@ -29,6 +29,7 @@ export function bodyToken(spec: BodyTokenSpec): Scheme {
 		secretHeaders: [],
 		eventHeaders: [],
 		handshake: false,
+		signs: false,
 		signedPart: (body) => withoutFields(body, [spec.field]),
 		compile(credential, { clock }) {
 			const keys = readKeys(credential, (text) => {

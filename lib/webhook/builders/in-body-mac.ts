@@ -62,6 +62,7 @@ export function inBodyMac(spec: InBodyMacSpec): Scheme {
 		secretHeaders: [],
 		eventHeaders: [],
 		handshake: false,
+		signs: false,
 		acknowledgement: spec.acknowledgement,
 		signedPart: spec.signedPart,
 		compile(credential, { clock }) {

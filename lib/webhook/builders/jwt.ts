@@ -75,6 +75,7 @@ export function tokenScheme(row: TokenRow): Scheme {
 		secretHeaders: row.token.secretHeaders,
 		eventHeaders: [],
 		handshake: false,
+		signs: false,
 		signedPart: row.signedPart,
 		compile: (credential, ports) => compile(row, credential, ports),
 	};

@@ -78,6 +78,7 @@ export function mac(spec: MacSpec): Scheme {
 		eventHeaders: spec.eventHeaders ?? [],
 		environmentOf: spec.environmentOf,
 		handshake: false,
+		signs: !spec.verifyOnly,
 		compile: (credential, ports) => compileMac(spec, credential, ports.clock),
 	};
 }

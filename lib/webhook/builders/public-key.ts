@@ -67,6 +67,7 @@ export function publicKeyScheme(row: PublicKeyRow): Scheme {
 		secretHeaders: [row.signatureHeader, ...(row.secretHeaders ?? [])],
 		eventHeaders: row.eventHeaders ?? [],
 		handshake: (row.answerSetup ?? row.answerUnproven) !== undefined,
+		signs: true,
 		compile: (credential) => compile(row, credential),
 	};
 }

@@ -83,6 +83,7 @@ export function sharedJwt(spec: SharedJwtSpec): Scheme {
 		secretHeaders: spec.token.secretHeaders,
 		eventHeaders: spec.eventHeaders ?? [],
 		handshake: spec.answerUnproven !== undefined,
+		signs: true,
 		compile: (credential, ports) => compile(spec, credential, ports.clock),
 	};
 }

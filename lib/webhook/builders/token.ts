@@ -95,6 +95,7 @@ function unsigned(spec: TokenSpec) {
 		secretHeaders: [spec.header],
 		eventHeaders: spec.eventHeaders ?? [],
 		handshake: false,
+		signs: true,
 	};
 }
 

@@ -27,6 +27,7 @@ export const airlockKey: Scheme = {
 	secretHeaders: [HEADER],
 	eventHeaders: [ID_HEADER],
 	handshake: false,
+	signs: false,
 	compile({ audience: scope = '' }, { verifyApiKey }) {
 		if (!SCOPE.test(scope)) {
 			const message = 'The scope is empty or has other characters than a key’s scope.';

@@ -40,6 +40,7 @@ export const awsSns: Scheme = {
 	secretHeaders: [],
 	eventHeaders: ['x-amz-sns-message-type', 'x-amz-sns-topic-arn'],
 	handshake: true,
+	signs: false,
 	signedPart: withoutUnsignedFields,
 	compile,
 };

@@ -22,6 +22,7 @@ export const microsoftGraph: Scheme = {
 	secretHeaders: [],
 	eventHeaders: [],
 	handshake: true,
+	signs: false,
 	signedPart: withoutSecret,
 	compile(credential, { clock }) {
 		const keys = readKeys(credential, (text) => {

@@ -22,6 +22,7 @@ export const paddleClassic: Scheme = {
 	secretHeaders: [],
 	eventHeaders: [],
 	handshake: false,
+	signs: false,
 	signedPart: withoutSignature,
 	compile({ publicKey = '' }) {
 		const imported = importPublicKey(publicKey, ['rsa']);

@@ -27,6 +27,7 @@ export const paypal: Scheme = {
 	secretHeaders: ['paypal-transmission-sig'],
 	eventHeaders: ['paypal-transmission-id'],
 	handshake: false,
+	signs: false,
 	compile,
 };
 

@@ -43,6 +43,7 @@ export const rfc9421: Scheme = {
 	secretHeaders: ['signature'],
 	eventHeaders: [],
 	handshake: false,
+	signs: true,
 	compile,
 };
 

@@ -12,6 +12,7 @@ import { type ReadDraft, sendItems } from '../../../lib/n8n/delivery/send-items'
 import { lineageOf } from '../../../lib/n8n/lineage';
 import { areSendable } from '../../../lib/outbound';
 import { addressList } from '../../../lib/webhook/address-list';
+import { schemes } from '../../../lib/webhook/schemes';
 import { correlationId } from '../../../lib/webhook/trace';
 import { textParameter } from '../../parameters';
 import { choices, holdItemField, shownFor } from '../../shared-fields';
@@ -23,7 +24,14 @@ const HOUR_MS = 3_600_000;
 const EVENT_ID = /^[\w-]{1,200}$/;
 
 export const fields: INodeProperties[] = shownFor({ operation: 'send' }, [
-	{ ...providerField, description: 'In whose form the delivery is signed' },
+	{
+		...providerField,
+		options: providerField.options?.filter(
+			(option) => 'value' in option && schemes[String(option.value)]?.signs,
+		),
+		default: 'standard-webhooks',
+		description: 'In whose form the delivery is signed',
+	},
 	customOptions,
 	{
 		displayName: 'URL',

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Draft, p256, play, rsa, seconds, spki } from '../asymmetric';
+import { type Draft, p256, play, rsa, seconds, spki, withPrivateKey } from '../asymmetric';
 import { selfSignedCertificate } from '../certificate';
 import type { Sender, SenderFactory } from '../sender';
 
@@ -22,7 +22,7 @@ function ofBody(
 			[header]: sign(digest, draft.body, keys.privateKey).toString('base64'),
 		},
 	});
-	return play(provider, { time: false }, credential, form, body);
+	return withPrivateKey(play(provider, { time: false }, credential, form, body), keys.privateKey);
 }
 
 /** https://developer.paypal.com/api/rest/webhooks/rest/: id, time, webhook and the body's CRC-32, between bars. */
