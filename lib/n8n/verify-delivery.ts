@@ -11,6 +11,7 @@ import { type Arrival, receive } from '../webhook/intake';
 import { refuse, type Refusal } from '../webhook/refusal';
 import { recordEvent } from './audit';
 import { openedServices } from './opened-services';
+import type { Services } from './services';
 import { verifyApiKey } from './verify-api-key';
 import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
 
@@ -60,6 +61,7 @@ export async function verifyDelivery(
 	if (outcome.kind !== 'deliver') {
 		const refusal = outcome.kind === 'refuse' ? outcome.refusal : refuse('duplicate');
 		const refused = refusedItem(refusal, arrival, item);
+		note(context, services, arrival, refusal, item);
 		await record(context, itemIndex, item, arrival, { refusal });
 		return { verified: false, item: { ...refused, pairedItem: itemIndex } };
 	}
@@ -73,6 +75,19 @@ export async function verifyDelivery(
 	await outcome.claim?.keep();
 	const delivered = await deliveryItem(context.helpers, outcome, arrival, inbox, item);
 	return { verified: true, item: { ...delivered, pairedItem: itemIndex } };
+}
+
+/** As at the trigger: the owner finds the reason in n8n's log and in the record. */
+function note(
+	context: IExecuteFunctions,
+	{ refusals }: Pick<Services, 'refusals'>,
+	{ receivedAt, ...arrival }: Arrival,
+	refusal: Refusal,
+	item: ItemContext,
+): void {
+	const workflowId = context.getWorkflow().id ?? '';
+	const visit = { ...arrival, ...item, at: receivedAt, refusal, workflowId };
+	refusals.note({ ...visit, nodeName: context.getNode().name }, context.logger);
 }
 
 /** The bytes on the wire: what is parsed and written again is not what was signed. */

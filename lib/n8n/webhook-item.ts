@@ -4,6 +4,7 @@ import type {
 	INodeExecutionData,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { explain } from '../webhook/explain';
 import type { Inbox } from '../webhook/inbox';
 import type { Arrival, Delivery } from '../webhook/intake';
 import type { Refusal } from '../webhook/refusal';
@@ -67,6 +68,7 @@ export function refusedItem(
 		json: {
 			refusal: {
 				code: refusal.code,
+				explanation: explain(refusal),
 				status: refusal.status,
 				reference: arrival.reference,
 				provider,

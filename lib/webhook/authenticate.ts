@@ -1,3 +1,4 @@
+import { foundHeaders } from './explain';
 import { checkFreshness } from './freshness';
 import type { Inbox } from './inbox';
 import { decodeBody } from './read-body';
@@ -40,7 +41,10 @@ export async function authenticate(
 		signed = { ...signed, body: decoded.body };
 		if (!verdict.ok) verdict = await compiled.verify(signed);
 	}
-	if (!verdict.ok) return { signed, refusal: refuse(verdict.code, verdict.detail) };
+	if (!verdict.ok) {
+		const detail = { ...verdict.detail, found: foundHeaders(headers) };
+		return { signed, refusal: refuse(verdict.code, detail) };
+	}
 	const refusal = freshness(verdict, inbox, now);
 	return refusal ? { signed, refusal } : { signed, verified: verdict };
 }

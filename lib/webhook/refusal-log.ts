@@ -1,4 +1,5 @@
 import type { RefusalRecord, Store } from '../store/store';
+import { explain } from './explain';
 import type { Refusal } from './refusal';
 
 /** Written one by one and told to n8n's log up to these numbers a minute and workflow; counted beyond them. */
@@ -44,7 +45,7 @@ export class RefusalLog {
 		if (seen <= LINES_PER_MINUTE) {
 			const more = seen === LINES_PER_MINUTE ? '; further ones in this minute are not logged' : '';
 			logger.warn(
-				`Airlock refused a delivery: ${refusal.code} (reference ${visit.reference})${more}`,
+				`Airlock refused a delivery: ${explain(refusal)} (reference ${visit.reference})${more}`,
 				{
 					...context,
 					code: refusal.code,

@@ -50,6 +50,8 @@ export interface Refusal {
 }
 
 export type RefusalDetail = VerifyDetail & {
+	/** Headers that could have been the proof: names, and lengths in brackets. */
+	readonly found?: readonly string[];
 	readonly limit?: number;
 	/** Seconds between the signed time and ours; positive when the sender's is behind. */
 	readonly clockDifferenceSeconds?: number;

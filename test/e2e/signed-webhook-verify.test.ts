@@ -63,6 +63,8 @@ describe('Signed Webhook: Verify', () => {
 			expect(altered.verified).toEqual([]);
 			const [refusal] = altered.refused;
 			expect(refusal).toHaveProperty('refusal.code', 'signature_mismatch');
+			const { explanation } = refusal!.refusal as Json;
+			expect(explanation).toMatch(/^signature_mismatch: expected \S+; .*found .*\(\d+\)/);
 			// Context only.
 			expect(JSON.stringify(refusal)).not.toContain(secret);
 		},
