@@ -3,4 +3,4 @@ import { join } from 'node:path';
 import { withProviderTable } from '../test/package/provider-table';
 
 const readme = join(__dirname, '..', 'README.md');
-writeFileSync(readme, withProviderTable(readFileSync(readme, 'utf8')));
+void withProviderTable(readFileSync(readme, 'utf8')).then((text) => writeFileSync(readme, text));

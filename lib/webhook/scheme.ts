@@ -188,6 +188,8 @@ export interface Scheme {
 	readonly eventHeaders: readonly string[];
 	/** Which environment the event itself says it comes from (Stripe's livemode). */
 	readonly environmentOf?: (body: unknown) => 'live' | 'test' | undefined;
+	/** How its sender proves itself, e.g. `HMAC-SHA256`. */
+	readonly proof: string;
 	readonly handshake: boolean;
 	/** Whether we can sign in its form, with a credential that has what that takes. */
 	readonly signs: boolean;

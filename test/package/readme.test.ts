@@ -10,8 +10,8 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 };
 
 describe('the README', () => {
-	test('lists the providers that the scheme table has (npm run docs)', () => {
-		expect(readme).toBe(withProviderTable(readme));
+	test('lists the providers that the scheme table has (npm run docs)', async () => {
+		expect(readme).toBe(await withProviderTable(readme));
 		for (const id of Object.keys(schemes)) expect(readme).toContain(`\`${id}\``);
 	});
 

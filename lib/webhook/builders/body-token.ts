@@ -28,6 +28,7 @@ export function bodyToken(spec: BodyTokenSpec): Scheme {
 		urlBound: false,
 		secretHeaders: [],
 		eventHeaders: [],
+		proof: 'token in the body',
 		handshake: false,
 		signs: false,
 		signedPart: (body) => withoutFields(body, [spec.field]),

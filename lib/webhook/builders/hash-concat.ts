@@ -31,6 +31,7 @@ export function hashConcat(spec: HashConcatSpec): Scheme {
 	const { algorithm, secretAt, ...rest } = spec;
 	return mac({
 		...rest,
+		proof: `plain ${algorithm.toUpperCase()}, keyed`,
 		content: textOnly(template(spec.content ?? '{body}')),
 		keys: (credential) =>
 			readKeys(credential, (text) => {

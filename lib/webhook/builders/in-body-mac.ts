@@ -61,6 +61,7 @@ export function inBodyMac(spec: InBodyMacSpec): Scheme {
 		urlBound: false,
 		secretHeaders: [],
 		eventHeaders: [],
+		proof: 'HMAC in the body',
 		handshake: false,
 		signs: false,
 		acknowledgement: spec.acknowledgement,

@@ -74,6 +74,7 @@ export function tokenScheme(row: TokenRow): Scheme {
 		urlBound: false,
 		secretHeaders: row.token.secretHeaders,
 		eventHeaders: [],
+		proof: `JWT (${[...new Set(row.algorithms.map((name) => name.replace(/\d+$/, '')))].join(', ')})`,
 		handshake: false,
 		signs: false,
 		signedPart: row.signedPart,

@@ -24,6 +24,8 @@ export interface MacSpec {
 	readonly name: string;
 	readonly docs: string;
 	readonly confirmed: Confirmation;
+	/** How its sender proves itself, where that is no HMAC. */
+	readonly proof?: string;
 	readonly signature: SignatureLocation;
 	readonly encoding: Encoding;
 	/** sha256, when absent. */
@@ -77,6 +79,7 @@ export function mac(spec: MacSpec): Scheme {
 		],
 		eventHeaders: spec.eventHeaders ?? [],
 		environmentOf: spec.environmentOf,
+		proof: spec.proof ?? `HMAC-${(spec.algorithm ?? 'sha256').toUpperCase()}`,
 		handshake: false,
 		signs: !spec.verifyOnly,
 		compile: (credential, ports) => compileMac(spec, credential, ports.clock),

@@ -51,6 +51,12 @@ const ALGORITHMS = {
 	'rsa-sha256': { digest: 'sha256', kind: 'rsa', length: undefined },
 } as const;
 
+const PROOFS: Readonly<Record<PublicKeyRow['algorithm'], string>> = {
+	ed25519: 'Ed25519',
+	'ecdsa-p256-sha256': 'ECDSA-P256',
+	'rsa-sha256': 'RSA-SHA256',
+};
+
 /**
  * A scheme from a row. Verifies with `publicKey`. Signs with the PEM private key in `secret`, whose public
  * half verifies where there is no `publicKey`.
@@ -66,6 +72,7 @@ export function publicKeyScheme(row: PublicKeyRow): Scheme {
 		urlBound: false,
 		secretHeaders: [row.signatureHeader, ...(row.secretHeaders ?? [])],
 		eventHeaders: row.eventHeaders ?? [],
+		proof: PROOFS[row.algorithm],
 		handshake: (row.answerSetup ?? row.answerUnproven) !== undefined,
 		signs: true,
 		compile: (credential) => compile(row, credential),

@@ -82,6 +82,7 @@ export function sharedJwt(spec: SharedJwtSpec): Scheme {
 		urlBound: spec.urlBound ?? false,
 		secretHeaders: spec.token.secretHeaders,
 		eventHeaders: spec.eventHeaders ?? [],
+		proof: 'JWT (HS256)',
 		handshake: spec.answerUnproven !== undefined,
 		signs: true,
 		compile: (credential, ports) => compile(spec, credential, ports.clock),

@@ -35,6 +35,7 @@ export interface TokenSpec {
 export function token(spec: TokenSpec): Scheme {
 	return {
 		...unsigned(spec),
+		proof: 'token',
 		credential: SECRET_FIELDS,
 		compile: (credential, ports) => compileToken(spec, credential, ports.clock),
 	};
@@ -63,6 +64,7 @@ export function basic(spec: Omit<TokenSpec, 'header' | 'prefix'>): Scheme {
 	const row = { ...spec, header: 'authorization' };
 	return {
 		...unsigned(row),
+		proof: 'user name and password',
 		credential: { ...SECRET_FIELDS, required: ['username', 'secret'] },
 		compile(credential, ports) {
 			const { username = '' } = credential;

@@ -26,6 +26,7 @@ export const airlockKey: Scheme = {
 	urlBound: false,
 	secretHeaders: [HEADER],
 	eventHeaders: [ID_HEADER],
+	proof: 'API key',
 	handshake: false,
 	signs: false,
 	compile({ audience: scope = '' }, { verifyApiKey }) {

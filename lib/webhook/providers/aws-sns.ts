@@ -39,6 +39,7 @@ export const awsSns: Scheme = {
 	urlBound: false,
 	secretHeaders: [],
 	eventHeaders: ['x-amz-sns-message-type', 'x-amz-sns-topic-arn'],
+	proof: 'RSA, certificate',
 	handshake: true,
 	signs: false,
 	signedPart: withoutUnsignedFields,

@@ -21,6 +21,7 @@ export const microsoftGraph: Scheme = {
 	urlBound: false,
 	secretHeaders: [],
 	eventHeaders: [],
+	proof: 'token in the body',
 	handshake: true,
 	signs: false,
 	signedPart: withoutSecret,

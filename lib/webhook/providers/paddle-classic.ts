@@ -21,6 +21,7 @@ export const paddleClassic: Scheme = {
 	urlBound: false,
 	secretHeaders: [],
 	eventHeaders: [],
+	proof: 'RSA-SHA1',
 	handshake: false,
 	signs: false,
 	signedPart: withoutSignature,

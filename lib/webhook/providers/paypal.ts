@@ -26,6 +26,7 @@ export const paypal: Scheme = {
 	urlBound: false,
 	secretHeaders: ['paypal-transmission-sig'],
 	eventHeaders: ['paypal-transmission-id'],
+	proof: 'RSA-SHA256, certificate',
 	handshake: false,
 	signs: false,
 	compile,

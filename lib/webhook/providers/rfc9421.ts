@@ -42,6 +42,7 @@ export const rfc9421: Scheme = {
 	urlBound: true,
 	secretHeaders: ['signature'],
 	eventHeaders: [],
+	proof: 'HTTP message signature',
 	handshake: false,
 	signs: true,
 	compile,
