@@ -84,6 +84,7 @@ export const schemes: Readonly<Record<string, Scheme>> = {
 		time: { unit: 's' },
 		toleranceSeconds: 5,
 		idField: 'event_id',
+		signsOnce: true,
 	}),
 	linear: mac({
 		name: 'Linear',

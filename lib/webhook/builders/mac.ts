@@ -54,6 +54,8 @@ export interface MacSpec {
 	readonly idHeader?: string;
 	/** The field of the signed JSON body with the event's id, the same over all attempts. */
 	readonly idField?: string;
+	/** Of two signatures the provider's own libraries refuse both, or read the wrong one: only the current key signs. */
+	readonly signsOnce?: true;
 	/** Further headers that carry a signature. */
 	readonly secretHeaders?: readonly string[];
 	readonly eventHeaders?: readonly string[];
@@ -108,6 +110,7 @@ function bind(
 	clock: Clock,
 ): CompiledScheme {
 	const { signature, encoding } = spec;
+	const signsOnce = spec.signsOnce || !signature.several;
 	const content = contentOf(spec);
 	const unit = spec.time?.unit ?? 's';
 	const tagOf = (key: SigningKey) => key.tag ?? signature.tag;
@@ -181,7 +184,7 @@ function bind(
 		return {
 			...(spec.idHeader && { [spec.idHeader]: outgoing.id }),
 			...(spec.time?.header && { [spec.time.header]: timestamp }),
-			...signature.write(signature.several ? signed : signed.slice(0, 1), timestamp),
+			...signature.write(signsOnce ? signed.slice(0, 1) : signed, timestamp),
 		};
 	}
 

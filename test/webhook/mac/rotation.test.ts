@@ -64,12 +64,12 @@ describe.each(['stripe', 'paddle', 'standard-webhooks'])('%s, two secrets', (pro
 		expect(new Set(keys).size).toBe(1);
 	});
 
-	test('signs with both, so that a receiver on either secret accepts', async () => {
+	test('signs with both where receivers read both, so that one on either secret accepts', async () => {
 		const { scheme, byOld } = await parties();
 		const message = { method: 'POST', url: '', body: byOld.body, id: 'evt_1', timestamp: NOW };
 		const headers = scheme.sign!(message);
 		const value = Object.entries(headers).find(([name]) => name.endsWith('-signature'))![1];
-		expect(value.match(/(v1|h1)[=,]/g)).toHaveLength(2);
+		expect(value.match(/(v1|h1)[=,]/g)).toHaveLength(provider === 'paddle' ? 1 : 2);
 	});
 });
 
