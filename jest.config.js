@@ -7,7 +7,12 @@ module.exports = {
 	maxWorkers: '100%',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/tarball/'],
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		'<rootDir>/test/e2e/',
+		'<rootDir>/test/sdk/',
+		'<rootDir>/test/tarball/',
+	],
 	transform: {
 		'^.+\\.(t|j)sx?$': [
 			'@swc/jest',
