@@ -13,10 +13,15 @@ const signed = template('{method}{url}{body}{timestamp}');
 /** The escapes HubSpot decodes before it signs, and no others: : / ? @ ! $ ' ( ) * , ; */
 const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 
+/** The URL with those decoded, as documented, or as it is, as HubSpot's own libraries have it. */
 const content: Content = {
 	...signed,
-	pieces: (message) =>
-		signed.pieces({ ...message, url: message.url.replace(DECODED, decodeURIComponent) }),
+	pieces(message) {
+		const url = message.url.replace(DECODED, decodeURIComponent);
+		const [documented, asIs] = [signed.pieces({ ...message, url }), signed.pieces(message)];
+		if ('code' in documented || 'code' in asIs || url === message.url) return documented;
+		return [...documented, ...asIs];
+	},
 };
 
 /** HubSpot, signature version 3. Versions 1 and 2, sent beside it, are plain hashes and never looked at. */

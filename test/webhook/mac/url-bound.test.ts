@@ -114,6 +114,8 @@ describe('HubSpot v3', () => {
 		['https://a.test/%3a%2f', 'https://a.test/:/'],
 		['https://a.test/x?q=%20%26%25%2B%3D%C3%BC', 'https://a.test/x?q=%20%26%25%2B%3D%C3%BC'],
 		['https://a.test/%253A', 'https://a.test/%253A'],
+		// As npm @hubspot/api-client 14.0.1 signs it.
+		['https://a.test/x?q=%2C%3A', 'https://a.test/x?q=%2C%3A'],
 	])('%s is signed as %s', async (url, signedUrl) => {
 		const { credential } = await macSenders['hubspot-v3']!();
 		const signature = createHmac('sha256', credential.secret!)
