@@ -3,7 +3,7 @@ import type { CompiledScheme, SchemePorts, SigningCredential } from '../../lib/w
 import { schemes } from '../../lib/webhook/schemes';
 import { senders } from '../senders';
 import type { Sender, SentRequest } from '../senders/sender';
-import { received, URL_REGISTERED } from '../webhook/mac/support';
+import { received } from '../webhook/mac/support';
 import type { Counterpart, Load, Party } from './counterpart';
 
 /** Answers whether it accepts a request. */
@@ -15,6 +15,9 @@ export interface Occasion {
 	readonly at: number;
 	readonly sent: SentRequest;
 }
+
+/** With what some senders escape, sort or leave out before they sign. */
+const REGISTERED = 'https://hooks.acme.test:8443/in/gr%C3%BC%C3%9Fe?tenant=7&b=x%20y';
 
 const ports: SchemePorts = {
 	clock: { now: () => Date.now() },
@@ -41,7 +44,7 @@ export class Meeting {
 
 	async occasion(): Promise<Occasion> {
 		const [id, at] = [randomUUID(), Date.now()];
-		const options = { id, at, url: URL_REGISTERED };
+		const options = { id, at, url: REGISTERED };
 		const { body } = this.counterpart;
 		const given = body ? Buffer.from(body(id, at)) : (await this.sender.event(options)).body;
 		return { id, at, sent: await this.sender.event({ ...options, body: worldly(given) }) };
@@ -50,7 +53,7 @@ export class Meeting {
 	/** As we verify. */
 	us(): Verifier {
 		const scheme = this.compile(this.sender.credential);
-		return async (request) => (await scheme.verify(received(request))).ok;
+		return async (request) => (await scheme.verify(received(request, {}, REGISTERED))).ok;
 	}
 
 	/** As the library verifies. */
@@ -91,7 +94,7 @@ export class Meeting {
 
 	private get party(): Party {
 		const { credential } = this.sender;
-		return { credential, secret: credential.secret ?? '', url: URL_REGISTERED };
+		return { credential, secret: credential.secret ?? '', url: REGISTERED };
 	}
 
 	private compile(credential: SigningCredential): CompiledScheme {
@@ -103,7 +106,7 @@ export class Meeting {
 	private signedBy(scheme: CompiledScheme, { id, at, sent }: Occasion): SentRequest | undefined {
 		const { body } = sent;
 		const headers = this.naming(sent);
-		const message = { method: 'POST', url: URL_REGISTERED, body, id, timestamp: at, headers };
+		const message = { method: 'POST', url: REGISTERED, body, id, timestamp: at, headers };
 		const signed = scheme.sign?.(message);
 		return signed && { method: 'POST', headers: { ...headers, ...signed }, body };
 	}
