@@ -41,6 +41,8 @@ interface Kind {
 	readonly body?: (id: string, at: number) => string;
 	/** Changes what is signed. The last text of the body, or else the proof, when absent. */
 	readonly alter?: (delivery: SentRequest) => SentRequest;
+	/** Keys of another kind than the test's sender has; what that one signs is then left out. */
+	readonly credential?: () => SigningCredential;
 	/** Not made by the provider, nor by who wrote the specification. */
 	readonly unofficial?: true;
 }

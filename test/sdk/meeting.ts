@@ -34,12 +34,15 @@ export class Meeting {
 		private readonly counterpart: Counterpart,
 		private readonly load: Load,
 		private readonly sender: Sender,
+		private readonly credential: SigningCredential,
 	) {}
 
 	static async of(counterpart: Counterpart, load: Load): Promise<Meeting> {
 		const { provider } = counterpart;
 		if (!Object.hasOwn(schemes, provider)) throw new Error(`The table has no row ${provider}`);
-		return new Meeting(counterpart, load, await senders[provider]!());
+		const sender = await senders[provider]!();
+		const credential = counterpart.credential?.() ?? sender.credential;
+		return new Meeting(counterpart, load, sender, credential);
 	}
 
 	async occasion(): Promise<Occasion> {
@@ -52,7 +55,7 @@ export class Meeting {
 
 	/** As we verify. */
 	us(): Verifier {
-		const scheme = this.compile(this.sender.credential);
+		const scheme = this.compile(this.credential);
 		return async (request) => (await scheme.verify(received(request, {}, REGISTERED))).ok;
 	}
 
@@ -70,14 +73,15 @@ export class Meeting {
 
 	/** As we sign; undefined where the row cannot. */
 	ours(occasion: Occasion): SentRequest | undefined {
-		return this.signedBy(this.compile(this.sender.credential), occasion);
+		return this.signedBy(this.compile(this.credential), occasion);
 	}
 
 	/** As we sign while the secret replaces that of another. */
 	async oursWithTwoSecrets(occasion: Occasion): Promise<SentRequest | undefined> {
-		const { secret: previousSecret } = (await senders[this.counterpart.provider]!()).credential;
+		const { provider, credential } = this.counterpart;
+		const { secret: previousSecret } = credential?.() ?? (await senders[provider]!()).credential;
 		const previousSecretExpiresAt = new Date(Date.now() + 60_000).toISOString();
-		const two = { ...this.sender.credential, previousSecret, previousSecretExpiresAt };
+		const two = { ...this.credential, previousSecret, previousSecretExpiresAt };
 		return this.signedBy(this.compile(two), occasion);
 	}
 
@@ -93,7 +97,7 @@ export class Meeting {
 	}
 
 	private get party(): Party {
-		const { credential } = this.sender;
+		const { credential } = this;
 		return { credential, secret: credential.secret ?? '', url: REGISTERED };
 	}
 
