@@ -60,6 +60,7 @@ export const timestampedMacSenders: Readonly<Record<string, Scheme>> = {
 		{
 			unit: 'ms',
 			encoding: 'base64url',
+			signsOnce: true,
 			idHeader: 'idempotency-key',
 			eventHeaders: [
 				'idempotency-key',
@@ -140,7 +141,12 @@ export const timestampedMacSenders: Readonly<Record<string, Scheme>> = {
 		'https://docs.retellai.com/features/secure-webhook',
 		'sdk',
 		'x-retell-signature',
-		{ list: { signature: 'd', time: 'v' }, content: '{body}{timestamp}', unit: 'ms' },
+		{
+			list: { signature: 'd', time: 'v' },
+			content: '{body}{timestamp}',
+			unit: 'ms',
+			signsOnce: true,
+		},
 	),
 	knock: listed(
 		'Knock',
