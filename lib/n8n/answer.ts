@@ -26,10 +26,14 @@ export function sendAnswer(
 	if (response.headersSent || response.destroyed) return;
 	const body = Buffer.from(answer.body, 'utf8');
 	response.statusCode = answer.status;
-	response.setHeader('Content-Length', body.length);
+	// A 204 must not have a length (RFC 9110 section 8.6).
+	if (answer.status !== 204) response.setHeader('Content-Length', body.length);
 	response.setHeader('Cache-Control', 'no-store');
+	if (answer.contentType !== undefined) response.setHeader('Content-Type', answer.contentType);
 	if (body.length > 0) {
-		response.setHeader('Content-Type', answer.contentType ?? 'application/json; charset=utf-8');
+		if (answer.contentType === undefined) {
+			response.setHeader('Content-Type', 'application/json; charset=utf-8');
+		}
 		// What is echoed to a set-up challenge must not become a page.
 		response.setHeader('X-Content-Type-Options', 'nosniff');
 	}

@@ -104,12 +104,13 @@ async function conclude(
 ): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
+	const reference = inbox.scheme.bodilessRefusals ? undefined : arrival.reference;
 	switch (outcome.kind) {
 		case 'answer': {
 			const refusal = outcome.unproven
 				? await settleSetup(context, opened, inbox, arrival, outcome.answer, item)
 				: undefined;
-			if (refusal) answerRefusal(context, refusal, arrival.reference);
+			if (refusal) answerRefusal(context, refusal, reference);
 			else sendAnswer(request, response, outcome.answer);
 			return ANSWERED;
 		}
@@ -117,7 +118,7 @@ async function conclude(
 			sendAnswer(request, response, { status: 200, body: '' });
 			return ANSWERED;
 		case 'refuse': {
-			answerRefusal(context, outcome.refusal, arrival.reference);
+			answerRefusal(context, outcome.refusal, reference);
 			if (!inbox.policy.emitRefused) return ANSWERED;
 			// A flood of refusals must not become a flood of executions.
 			const taken = await opened.store.rates
@@ -136,7 +137,7 @@ async function conclude(
 			if (refusal) {
 				// Given back, or the sender's retry would be taken for a duplicate. If it cannot be, its lease ends.
 				await outcome.claim?.release().catch(() => undefined);
-				answerRefusal(context, refusal, arrival.reference);
+				answerRefusal(context, refusal, reference);
 				return ANSWERED;
 			}
 			outcome.claim?.settleWith(response, acceptedBelow(context), (error: unknown) => {

@@ -195,8 +195,10 @@ export interface Scheme {
 	readonly signs: boolean;
 	/** The sender chooses the secret and tells it in a set-up call; until then the credential may have none. */
 	readonly tellsSecret?: boolean;
-	/** What the sender expects as the body of a 2xx answer (Adyen's `[accepted]`); an empty object, when absent. */
+	/** What the sender expects as the body of a 2xx answer (Adyen's `[accepted]`); none, when absent. */
 	readonly acknowledgement?: { readonly contentType: string; readonly body: string };
+	/** The sender takes no refusal with a body, so that it is not told the reference. */
+	readonly bodilessRefusals?: true;
 	/** Takes out of a parsed body what the signature does not cover, where it covers only named fields. */
 	readonly signedPart?: (body: unknown) => unknown;
 	compile(

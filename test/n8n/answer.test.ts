@@ -47,6 +47,17 @@ describe('an answer', () => {
 		expect([got.body, got.headers['content-type']]).toEqual(['', undefined]);
 	});
 
+	test('without content has no length, but the type that its sender wants', async () => {
+		const got = await ask({ status: 204, contentType: 'application/json', body: '' });
+		expect([got.status, got.headers['content-type']]).toEqual([204, 'application/json']);
+		expect(got.headers).not.toHaveProperty('content-length');
+	});
+
+	test('to HEAD has a length, and no body', async () => {
+		const got = await ask({ status: 405, body: '{"reference":"r"}' }, { method: 'HEAD' });
+		expect([got.status, got.body, got.headers['content-length']]).toEqual([405, '', '17']);
+	});
+
 	test.each([
 		['a body that was not read', 700_000],
 		['a body longer than what is read away', 5_000_000],

@@ -11,9 +11,11 @@ import type { SetupAnswer } from '../scheme';
 export function answerDiscordPing({ body }: SignedRequest): SetupAnswer | undefined {
 	const message = lazyJson(body)();
 	const type = readField(message, 'type');
-	if (type === '0') return { status: 204, body: '' };
+	// Discord takes no answer without a type, even where there is nothing of it.
+	const contentType = 'application/json';
+	if (type === '0') return { status: 204, contentType, body: '' };
 	if (type === '1' && !Object.hasOwn(message as object, 'event')) {
-		return { status: 200, contentType: 'application/json', body: '{"type":1}' };
+		return { status: 200, contentType, body: '{"type":1}' };
 	}
 	return undefined;
 }

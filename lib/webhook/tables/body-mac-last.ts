@@ -188,7 +188,8 @@ export const lastBodyMacSenders: Readonly<Record<string, Scheme>> = {
 			signature: inHeader('x-xero-signature'),
 			encoding: 'base64',
 		}),
-		// Xero switches a webhook off whose answers have a body.
+		// Xero takes no answer with a body, nor the 401 that it wants to see before it sends anything.
 		acknowledgement: { contentType: 'text/plain', body: '' },
+		bodilessRefusals: true,
 	},
 };

@@ -19,6 +19,7 @@ it('answers the PING of interactions in kind', async () => {
 it('answers the PING of webhook events with 204', async () => {
 	expect(await answer('{"version":1,"application_id":"1","type":0}')).toEqual({
 		status: 204,
+		contentType: 'application/json',
 		body: '',
 	});
 });
