@@ -61,7 +61,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			actor: { type: 'user', id: by },
 			reason,
 			resource: workflow,
-			context: { secrets: told.length, forgotten: forget },
+			context: { webhooks: told.length, forgotten: forget },
 		});
 		if (forget) for (const one of told) await toldSecrets.forget(one);
 		return told.map(({ provider, node, toldAt, secret }) => ({
