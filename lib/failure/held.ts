@@ -15,6 +15,8 @@ export const HELD_FOR_DAYS = 30;
 export const MOST_ROUNDS = 5;
 /** What was taken and not settled waits again after this: whoever took it is gone. */
 export const RELEASING_FOR_MS = 15 * 60_000;
+/** What its run did not touch for so long after it was to may be taken up by another run: that one is gone. */
+export const ABANDONED_AFTER_MS = 2 * 60_000;
 /** Rows that are read at once: each may have contents of `MOST_BYTES`. */
 const PAGE = 25;
 /** Larger contents are refused: the store is no file server. */
@@ -56,6 +58,19 @@ export type Taken =
 	| { readonly ok: true; readonly item: HeldItem; readonly contents: unknown }
 	| { readonly ok: false; readonly code: HeldCode };
 
+/**
+ * The turn of one run at what is kept: until when it has it, which stands in the store. Who has another time there than the
+ * store has lost it, so that of two runs that believe it theirs one goes on (a fencing token).
+ */
+export interface Turn {
+	/** Milliseconds since the epoch. */
+	readonly seen: number;
+	/** The new one: when an attempt has ended at the latest, or when the next is due. */
+	readonly until: number;
+	/** How often it was tried, the attempt of this turn included. */
+	readonly attempts?: number;
+}
+
 /** What a person decides about a held item. */
 export interface HeldDecision {
 	readonly by: string;
@@ -77,9 +92,9 @@ export class HeldItems {
 		return await this.add(work, 'held', null);
 	}
 
-	/** Work that is under way: kept until it is `released`, and held if that does not come in time. */
-	async keep(work: HeldWork): Promise<Held> {
-		return await this.add(work, 'releasing', this.clock.now());
+	/** Work that is under way: kept until it is `released`, and held if that does not come in time. `until`: the first turn. */
+	async keep(work: HeldWork, until = this.clock.now()): Promise<Held> {
+		return await this.add(work, 'releasing', until);
 	}
 
 	/** Oldest first, from after the one given. */
@@ -141,29 +156,51 @@ export class HeldItems {
 		return await reach(this.store.move(tenant, id, 'held', 'released', to));
 	}
 
-	/** Its work goes on, now or at `at` (ms since the epoch): it is not reclaimed for another while after that. */
-	async renew(tenant: string, id: string, at = this.clock.now()): Promise<boolean> {
-		const decidedAt = at;
+	/** Its work goes on: it is not reclaimed for another while. */
+	async renew(tenant: string, id: string): Promise<boolean> {
+		const decidedAt = this.clock.now();
 		return await reach(this.store.move(tenant, id, 'releasing', 'releasing', { decidedAt }));
 	}
 
-	/**
-	 * Goes on with what `keep` keeps, also where it waits again because whoever worked on it was away for too long; never with
-	 * what a person took up.
-	 */
-	async goOn(tenant: string, id: string): Promise<Taken> {
+	/** Opens what `keep` keeps for the run whose turn it is. */
+	async goOn(tenant: string, id: string, turn: Turn): Promise<Taken> {
 		const item = await reach(this.store.get(tenant, id));
 		if (!item) return { ok: false, code: 'not_found' };
 		if (item.decidedBy !== '' || item.decidedAt === null) return { ok: false, code: 'not_held' };
 		const contents = await this.contentsOf(item);
 		if (!contents.ok) return contents;
-		const renewed = { decidedAt: this.clock.now() };
+		if (!(await this.takeTurn(tenant, id, turn))) return { ok: false, code: 'not_held' };
+		return { ok: true, item, contents: contents.value };
+	}
+
+	/**
+	 * Takes the next turn at what `keep` keeps, also where it waits again because the run was away for too long. False: another
+	 * run's turn is later, a person took it up, or it is done with.
+	 */
+	async takeTurn(
+		tenant: string,
+		id: string,
+		{ seen, until: decidedAt, attempts }: Turn,
+	): Promise<boolean> {
+		const changes = { decidedAt, attempts };
 		for (const from of ['releasing', 'held']) {
-			if (await reach(this.store.move(tenant, id, from, 'releasing', renewed))) {
-				return { ok: true, item, contents: contents.value };
-			}
+			if (await reach(this.store.move(tenant, id, from, 'releasing', changes, seen))) return true;
 		}
-		return { ok: false, code: 'not_held' };
+		return false;
+	}
+
+	/** Takes up what runs of this node left behind when they died: answers the ids, whose turn is `until`. */
+	async adopt(
+		node: Pick<HeldItem, 'tenant' | 'workflow' | 'node'>,
+		until: number,
+		limit: number,
+	): Promise<string[]> {
+		const before = this.clock.now() - ABANDONED_AFTER_MS;
+		const adopted: string[] = [];
+		for (const { id, decidedAt } of await reach(this.store.abandoned(node, before, limit))) {
+			if (await this.takeTurn(node.tenant, id, { seen: decidedAt, until })) adopted.push(id);
+		}
+		return adopted;
 	}
 
 	/** What was taken so long ago that whoever took it is gone waits again. Answers how many. */

@@ -159,6 +159,10 @@ export interface HeldFilter {
 	readonly ids?: readonly string[];
 }
 
+export type HeldChanges = Partial<
+	Pick<HeldItem, 'decidedBy' | 'decidedAt' | 'reason' | 'releasedTo' | 'attempts'>
+>;
+
 export interface Backlog {
 	readonly tenant: string;
 	readonly integration: string;
@@ -173,16 +177,26 @@ export interface HeldItemStore {
 	/** Oldest first, from after the one given. */
 	list(filter: HeldFilter, limit: number, after?: Pick<HeldItem, 'at' | 'id'>): Promise<HeldItem[]>;
 	/**
-	 * Takes it from one state to another, once over all processes. False: it was not in `from`. What `changes` does not
-	 * name stays; an item that is done with loses its contents.
+	 * Takes it from one state to another, once over all processes. False: it was not in `from`, or no longer as of
+	 * `decidedAt` where that is given. What `changes` does not name stays; an item that is done with loses its contents.
 	 */
 	move(
 		tenant: string,
 		id: string,
 		from: string,
 		to: string,
-		changes: Partial<Pick<HeldItem, 'decidedBy' | 'decidedAt' | 'reason' | 'releasedTo'>>,
+		changes: HeldChanges,
+		decidedAt?: number,
 	): Promise<boolean>;
+	/**
+	 * What a node keeps, that nobody decided about and that was not touched since `before`, the longest untouched first:
+	 * ids and when they were touched last.
+	 */
+	abandoned(
+		node: Pick<HeldItem, 'tenant' | 'workflow' | 'node'>,
+		before: number,
+		limit: number,
+	): Promise<Array<{ readonly id: string; readonly decidedAt: number }>>;
 	/** What was taken before `before` and never settled waits again. Answers how many. */
 	reclaim(before: number): Promise<number>;
 	/** What waits, by integration. */

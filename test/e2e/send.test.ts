@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { schemes } from '../../lib/webhook/schemes';
 import { systemClock } from '../../lib/clock';
@@ -272,6 +274,52 @@ describe('Signed Webhook: Send', () => {
 		await decide('enable');
 		await until(() => seen().length === 2, 90);
 	});
+
+	test('an attempt that n8n died in is made again by the next run, as the same event', async () => {
+		const secret = newSecret();
+		const inbox = await triggerWorkflow(n8n, {
+			provider: 'standard-webhooks',
+			credential: { secret },
+		});
+		// The first goes nowhere for as long as n8n lives.
+		const from = receiver.seen.length;
+		receiver.respond = () => {};
+		const { flow, send } = await sender(secret, {
+			eventId: '={{ $json.body.event.id }}',
+			url: `={{ $json.body.event.id === 'evt_cut' ? '${receiver.origin}/cut' : $json.body.url }}`,
+		});
+		const cut = JSON.stringify({ url: inbox.url, event: { id: 'evt_cut' } });
+		await n8n.send(flow.url, { headers: { 'Content-Type': 'application/json' }, body: cut });
+		await until(() => receiver.seen.length > from, 20);
+		await n8n.kill();
+		const { seen } = answering([200]);
+		// As if it had been down for an hour.
+		const file = new DatabaseSync(join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite'));
+		const { changes } = file
+			.prepare(
+				"update held_items set decided_at = decided_at - 3600000 where state = 'releasing' and workflow = ?",
+			)
+			.run(flow.id);
+		file.close();
+		expect(changes).toBe(1);
+		await n8n.restart();
+		const { delivered } = await send(inbox.url, { id: 'evt_next' });
+		expect(delivered).toMatchObject([{ delivery: { eventId: 'evt_next', attempts: 1 } }]);
+		await until(() => seen().length === 1, 20);
+		expect(seen()[0]!.headers['webhook-id']).toBe('evt_cut');
+		expect(seen()[0]!.body).toBe('{"id":"evt_cut"}');
+		expect(await verdictOf(secret, seen()[0]!)).toHaveProperty('ok', true);
+		await send(inbox.url, { id: 'evt_last' });
+		await sleep(2 * SECOND);
+		expect(seen()).toHaveLength(1);
+		const correlationId = String(seen()[0]!.headers.traceparent).split('-')[1];
+		const health = { resource: 'health', operation: 'getAttempts' };
+		const attempts = await registered(n8n, { ...health, filter: { correlationId } });
+		expect(attempts).toMatchObject([
+			{ attempt: 2, outcome: 'success', status: 200 },
+			{ attempt: 1, outcome: 'started' },
+		]);
+	}, 120_000);
 
 	test('a wait survives a crash of n8n', async () => {
 		const secret = newSecret();

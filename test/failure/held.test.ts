@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Keyring } from '../../lib/crypto/keyring';
 import {
+	ABANDONED_AFTER_MS,
 	HELD_FOR_DAYS,
 	HeldItems,
 	type HeldWork,
@@ -193,4 +194,73 @@ test('work that is done after it was reclaimed is done; what nobody took is not'
 	expect(await held.released('default', untouched, 'e9')).toBe(false);
 	expect(await stateOf(untouched)).toBe('held');
 	expect(await held.renew('default', untouched)).toBe(false);
+});
+
+describe('what runs take turns at', () => {
+	const node = { tenant: 'default', workflow: 'turns', node: 'Send' };
+	const keep = async (until = clock.now()) => {
+		const kept = await held.keep(work({ ...node, attempts: 1 }), until);
+		if (!kept.ok) throw new Error(kept.code);
+		return kept.id;
+	};
+	const turn = async (id: string, seen: number, until: number) =>
+		await held.takeTurn('default', id, { seen, until });
+
+	test('goes on with whoever had the last turn, and is opened for nobody else', async () => {
+		const start = clock.now();
+		const id = await keep(start + 20);
+		expect(await turn(id, start, start + 50)).toBe(false);
+		expect(await turn(id, start + 20, start + 50)).toBe(true);
+		expect(await turn(id, start + 20, start + 60)).toBe(false);
+		const stale = { seen: start + 20, until: start + 70 };
+		expect(await held.goOn('default', id, stale)).toEqual({ ok: false, code: 'not_held' });
+		const current = { seen: start + 50, until: start + 70, attempts: 2 };
+		expect(await held.goOn('default', id, current)).toMatchObject({
+			...{ ok: true, item: { attempts: 1 }, contents: { json: { note: SECRET } } },
+		});
+		expect(await store.heldItems.get('default', id)).toMatchObject({
+			...{ attempts: 2, decidedAt: start + 70 },
+		});
+		await held.released('default', id, 'e2');
+		expect(await turn(id, start + 70, start + 80)).toBe(false);
+	});
+
+	test('also where it waits again, but never when a person took it up', async () => {
+		const [slow, taken] = [await keep(), await keep()];
+		const seen = clock.now();
+		clock.advance(RELEASING_FOR_MS + 1);
+		await held.reclaim();
+		expect(await stateOf(slow)).toBe('held');
+		expect(await turn(slow, seen, clock.now())).toBe(true);
+		expect(await stateOf(slow)).toBe('releasing');
+		await held.take('default', taken, BY);
+		await held.giveBack('default', taken);
+		expect(await turn(taken, seen, clock.now())).toBe(false);
+		const { decidedAt } = (await store.heldItems.get('default', taken))!;
+		const known = { seen: decidedAt!, until: clock.now() };
+		expect(await held.goOn('default', taken, known)).toEqual({ ok: false, code: 'not_held' });
+		clock.advance(ABANDONED_AFTER_MS + 1);
+		expect(await held.adopt(node, clock.now(), 9)).toEqual([slow]);
+		await held.released('default', slow, 'e2');
+	});
+
+	test('is adopted after two minutes, by one of many, and not by the run that lost it', async () => {
+		const seen = clock.now();
+		const [left, waiting] = [await keep(), await keep(seen + ABANDONED_AFTER_MS)];
+		clock.advance(ABANDONED_AFTER_MS);
+		expect(await held.adopt(node, clock.now(), 9)).toEqual([]);
+		clock.advance(1);
+		for (let i = 0; i < 3; i += 1) others.push(await openStore(engine.location, clock));
+		const adopters = [held, ...others.slice(-3).map(onStore)];
+		const adopted = await Promise.all(
+			Array.from(
+				{ length: 12 },
+				async (_, i) => await adopters[i % 4]!.adopt(node, clock.now(), 9),
+			),
+		);
+		expect(adopted.flat()).toEqual([left]);
+		expect(await turn(left, seen, clock.now() + 1)).toBe(false);
+		expect(await turn(left, clock.now(), clock.now() + 1)).toBe(true);
+		expect(await turn(waiting, seen + ABANDONED_AFTER_MS, clock.now())).toBe(true);
+	});
 });

@@ -14,9 +14,10 @@ const PENDING_OUTPUT = 1;
 export interface CourierItem {
 	/** The held item that the delivery is kept as. */
 	readonly id: string;
-	readonly attempts: number;
 	/** Milliseconds since the epoch. */
 	readonly nextAt: number;
+	/** By which the store knows that it is this run's: see `Turn`. */
+	readonly turn: number;
 }
 
 /** Whether this run is a courier's. Not decided by the items: anybody may have written those. */
@@ -25,16 +26,18 @@ export function isCourier(context: IExecuteFunctions): boolean {
 	return context.getWorkflow().name === COURIER && parents.some(({ name }) => name === START);
 }
 
-export const courierItem = (delivery: CourierItem): INodeExecutionData => ({
-	json: { delivery: { ...delivery } },
+export const courierItem = ({ id, nextAt, turn }: CourierItem): INodeExecutionData => ({
+	json: { delivery: { id, nextAt, turn } },
 	pairedItem: 0,
 });
 
 /** Undefined for what is no item of a courier. */
 export function readCourierItem({ json }: INodeExecutionData): CourierItem | undefined {
-	const { id, attempts, nextAt } = (json.delivery ?? {}) as IDataObject;
-	if (typeof id !== 'string') return undefined;
-	return { id, attempts: Number(attempts), nextAt: Number(nextAt) };
+	const { id, nextAt, turn } = (json.delivery ?? {}) as IDataObject;
+	if (typeof id !== 'string' || typeof nextAt !== 'number' || typeof turn !== 'number') {
+		return undefined;
+	}
+	return { id, nextAt, turn };
 }
 
 /**

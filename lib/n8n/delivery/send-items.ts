@@ -9,21 +9,18 @@ import { lineageOf } from '../lineage';
 import { openedServices } from '../opened-services';
 import type { Services } from '../services';
 import { putToWait, SHORT_WAIT_MS, sleepUntil } from '../wait-until';
+import { adoptAbandoned } from './adopt';
 import { type Attempted, attemptDelivery } from './attempt';
-import { courierItem, isCourier, readCourierItem, spawnCourier } from './courier';
+import { type CourierItem, courierItem, isCourier, readCourierItem, spawnCourier } from './courier';
 import { type Draft, type Kept, readKept } from './draft';
 import { keepDraft } from './keep-draft';
 import { signerOf } from './signer';
 
 /** A delivery that is under way in this run. */
-interface Underway {
+interface Underway extends CourierItem {
 	readonly index: number;
-	/** The held item that it is kept as until it is done with. */
-	readonly id: string;
 	readonly kept: Kept;
 	readonly attempts: number;
-	/** Milliseconds since the epoch. */
-	readonly nextAt: number;
 	/** Of the last attempt. */
 	readonly category?: Category;
 	readonly status?: number;
@@ -57,7 +54,19 @@ class DeliveryRun {
 	/** The run that the workflow's owner sees. */
 	async first(): Promise<INodeExecutionData[][]> {
 		const { context } = this;
-		const delivered = await forEachItem(context, async (index) => {
+		const delivered = await this.sendEach().catch(async (error: unknown) => {
+			// What was pending before goes on all the same.
+			await this.handOver([]);
+			throw error;
+		});
+		const execution = await this.handOver(await adoptAbandoned(context));
+		const pending = this.pending.map((underway) => pendingItem(underway, execution));
+		return [delivered, pending, this.failed];
+	}
+
+	private async sendEach(): Promise<INodeExecutionData[]> {
+		const { context } = this;
+		return await forEachItem(context, async (index) => {
 			const services = await openedServices(context, index);
 			// Before anything is kept: what cannot be signed is the owner's to mend.
 			await signerOf(context, index);
@@ -65,13 +74,11 @@ class DeliveryRun {
 			const { json } = context.getInputData()[index]!;
 			const idempotencyKeys = { [context.getNode().name]: draft.eventId };
 			const kept = { json, idempotencyKeys, delivery: draft };
-			const id = await keepDraft(context, services, index, kept);
 			const nextAt = services.clock.now();
-			return await this.tryOnce(services, { index, id, kept, attempts: 0, nextAt });
+			const turn = nextAt + draft.timeoutMs;
+			const id = await keepDraft(context, services, index, kept, turn);
+			return await this.tryOrWait(services, { index, id, kept, attempts: 0, nextAt, turn });
 		});
-		const execution = this.pending.length > 0 ? await this.handOver() : '';
-		const pending = this.pending.map((underway) => pendingItem(underway, execution));
-		return [delivered, pending, this.failed];
 	}
 
 	/** Goes on until nothing is pending, or for so long as it may wait without being written down. */
@@ -103,14 +110,43 @@ class DeliveryRun {
 				this.pending.push(underway);
 				continue;
 			}
-			try {
-				const item = await this.tryOnce(services, underway);
-				if (!Array.isArray(item)) this.delivered.push(item);
-			} catch {
-				// Our store is away, or the credential is: neither is the delivery's fault. Its deadline stands.
-				await this.later(services, underway, undefined, true).catch(() => undefined);
-			}
+			const item = await this.takeTurnAndTry(services, underway).catch(() => []);
+			if (!Array.isArray(item)) this.delivered.push(item);
 		}
+	}
+
+	/** Nothing where another run goes on with it, or a person. */
+	private async takeTurnAndTry(
+		services: Services,
+		underway: Underway,
+	): Promise<INodeExecutionData | INodeExecutionData[]> {
+		const { id, kept, turn: seen } = underway;
+		const turn = services.clock.now() + kept.delivery.timeoutMs;
+		const attempts = underway.attempts + 1;
+		const ours = await services.held
+			.takeTurn(DEFAULT_TENANT, id, { seen, until: turn, attempts })
+			.catch(() => undefined);
+		if (ours === false) return [];
+		// It does not leave unless that is written down.
+		if (ours === undefined) return await this.wait(services, underway);
+		return await this.tryOrWait(services, { ...underway, turn });
+	}
+
+	private async tryOrWait(
+		services: Services,
+		underway: Underway,
+	): Promise<INodeExecutionData | INodeExecutionData[]> {
+		try {
+			return await this.tryOnce(services, underway);
+		} catch {
+			return await this.wait(services, underway);
+		}
+	}
+
+	/** Our store is away, or the credential is: neither is the delivery's fault. Its deadline stands. */
+	private async wait(services: Services, underway: Underway): Promise<[]> {
+		await this.later(services, underway, undefined, true);
+		return [];
 	}
 
 	/** One attempt. Answers the item of a delivery that arrived; what did not is put where it belongs. */
@@ -171,8 +207,14 @@ class DeliveryRun {
 			await this.giveUp(services, underway, { kind: 'final', category, status });
 			return;
 		}
-		this.pending.push({ ...underway, nextAt: at });
-		await services.held.renew(DEFAULT_TENANT, id, at);
+		const turn = await services.held
+			.takeTurn(DEFAULT_TENANT, id, { seen: underway.turn, until: at, attempts })
+			.then(
+				() => at,
+				// Our store is away. Where another run has it by then, the next turn tells.
+				() => underway.turn,
+			);
+		this.pending.push({ ...underway, nextAt: at, turn });
 	}
 
 	private async arrived(
@@ -231,12 +273,14 @@ class DeliveryRun {
 	}
 
 	/** What n8n does not let go on by itself is held at once: nothing waits for what will not come. */
-	private async handOver(): Promise<string> {
+	private async handOver(adopted: readonly CourierItem[]): Promise<string> {
 		const { context } = this;
+		if (this.pending.length + adopted.length === 0) return '';
 		try {
-			return await spawnCourier(context, this.pending);
+			return await spawnCourier(context, [...this.pending, ...adopted]);
 		} catch {
 			const services = await openedServices(context, 0);
+			for (const { id } of adopted) await services.held.giveBack(DEFAULT_TENANT, id);
 			for (const underway of this.pending.splice(0)) {
 				const { category = 'temporarily_unavailable', status } = underway;
 				await this.giveUp(services, underway, { kind: 'final', category, status });
@@ -248,14 +292,17 @@ class DeliveryRun {
 	/** Undefined for what is done with, or taken up by a person. */
 	private async takeUp(
 		index: number,
-		item: ReturnType<typeof readCourierItem>,
+		item: CourierItem | undefined,
 	): Promise<Underway | undefined> {
 		if (!item) return undefined;
-		const { held } = await openedServices(this.context, index);
-		const taken = await held.goOn(DEFAULT_TENANT, item.id);
+		const { id, turn: seen, nextAt } = item;
+		const { held, clock } = await openedServices(this.context, index);
+		const turn = Math.max(nextAt, clock.now());
+		const taken = await held.goOn(DEFAULT_TENANT, id, { seen, until: turn });
 		if (!taken.ok || taken.item.node !== this.context.getNode().id) return undefined;
+		const { attempts } = taken.item;
 		const kept = readKept(taken.contents);
-		return kept && { ...item, index, kept };
+		return kept && { id, nextAt, turn, attempts, index, kept };
 	}
 }
 

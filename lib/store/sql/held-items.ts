@@ -1,4 +1,4 @@
-import type { Backlog, HeldFilter, HeldItem, HeldItemStore } from '../failure-store';
+import type { Backlog, HeldChanges, HeldFilter, HeldItem, HeldItemStore } from '../failure-store';
 import type { Database, EngineDialect } from './tables';
 
 /** States in which the contents are not needed any more. */
@@ -63,11 +63,12 @@ export class SqlHeldItems implements HeldItemStore {
 		id: string,
 		from: string,
 		to: string,
-		changes: Partial<Pick<HeldItem, 'decidedBy' | 'decidedAt' | 'reason' | 'releasedTo'>>,
+		changes: HeldChanges,
+		seen?: number,
 	): Promise<boolean> {
-		const { decidedBy, decidedAt, reason, releasedTo } = changes;
+		const { decidedBy, decidedAt, reason, releasedTo, attempts } = changes;
 		return await this.dialect.durably(this.db, async (db) => {
-			const { numUpdatedRows } = await db
+			let update = db
 				.updateTable('held_items')
 				.set({
 					state: to,
@@ -75,14 +76,37 @@ export class SqlHeldItems implements HeldItemStore {
 					...(decidedAt !== undefined && { decided_at: decidedAt }),
 					...(reason !== undefined && { reason }),
 					...(releasedTo !== undefined && { released_to: releasedTo }),
+					...(attempts !== undefined && { attempts }),
 					...(DONE.has(to) && { sealed: '' }),
 				})
 				.where('tenant', '=', tenant)
 				.where('id', '=', id)
-				.where('state', '=', from)
-				.executeTakeFirstOrThrow();
+				.where('state', '=', from);
+			if (seen !== undefined) update = update.where('decided_at', '=', seen);
+			const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
 			return numUpdatedRows === 1n;
 		});
+	}
+
+	async abandoned(
+		{ tenant, workflow, node }: Pick<HeldItem, 'tenant' | 'workflow' | 'node'>,
+		before: number,
+		limit: number,
+	) {
+		return await this.db
+			.selectFrom('held_items')
+			.select(['id', 'decided_at as decidedAt'])
+			.$narrowType<{ decidedAt: number }>()
+			.where('state', 'in', ['releasing', 'held'])
+			.where('decided_at', '<', before)
+			.where('tenant', '=', tenant)
+			.where('workflow', '=', workflow)
+			.where('node', '=', node)
+			.where('decided_by', '=', '')
+			.orderBy('decided_at')
+			.orderBy('id')
+			.limit(limit)
+			.execute();
 	}
 
 	async reclaim(before: number): Promise<number> {

@@ -168,6 +168,54 @@ export function heldItemTests(fixture: () => Fixture): void {
 		});
 	});
 
+	it('what is given a time is moved by who knows that time only: of many, one', async () => {
+		const { heldItems } = fixture().store;
+		const one = item({ state: 'releasing', decidedAt: 7 });
+		await heldItems.add(one);
+		const move = async (decidedAt: number, seen: number) =>
+			await heldItems.move('default', one.id, 'releasing', 'releasing', { decidedAt }, seen);
+		expect(await move(9, 8)).toBe(false);
+		const moves = Array.from({ length: 20 }, async (_, i) => await move(100 + i, 7));
+		expect((await Promise.all(moves)).filter(Boolean)).toHaveLength(1);
+		const { decidedAt } = (await heldItems.get('default', one.id))!;
+		expect(decidedAt).toBeGreaterThanOrEqual(100);
+		const tried = { attempts: 9 };
+		expect(await heldItems.move('default', one.id, 'releasing', 'held', tried, decidedAt!)).toBe(
+			true,
+		);
+		expect(await heldItems.get('default', one.id)).toEqual({
+			...{ ...one, ...tried, decidedAt },
+			state: 'held',
+		});
+	});
+
+	it('tells what a node keeps and nobody touched, the longest first, by pages', async () => {
+		const { heldItems } = fixture().store;
+		const kept = { state: 'releasing', node: 'Send' };
+		const ours = [
+			item({ ...kept, decidedAt: 30 }),
+			item({ ...kept, decidedAt: 10, state: 'held' }),
+			item({ ...kept, decidedAt: 20 }),
+		];
+		const others: Array<Partial<HeldItem>> = [
+			{ decidedAt: 40 },
+			{ decidedAt: null, state: 'held' },
+			{ decidedAt: 10, decidedBy: 'Ann' },
+			{ decidedAt: 10, state: 'released' },
+			{ decidedAt: 10, state: 'discarded' },
+			{ decidedAt: 10, node: 'Request' },
+			{ decidedAt: 10, workflow: 'w2' },
+			{ decidedAt: 10, tenant: 'other' },
+		];
+		for (const one of ours) await heldItems.add(one);
+		for (const changes of others) await heldItems.add(item({ ...kept, ...changes }));
+		const node = { tenant: 'default', workflow: 'w1', node: 'Send' };
+		const [latest, first, second] = ours.map(({ id, decidedAt }) => ({ id, decidedAt }));
+		expect(await heldItems.abandoned(node, 40, 9)).toEqual([first, second, latest]);
+		expect(await heldItems.abandoned(node, 40, 2)).toEqual([first, second]);
+		expect(await heldItems.abandoned(node, 30, 9)).toEqual([first, second]);
+	});
+
 	it('lists the oldest first, and tells the backlog', async () => {
 		const { store, clock } = fixture();
 		const all: HeldItem[] = [];
