@@ -72,6 +72,27 @@ export const whsecKey = (text: string) =>
 export const whsecOrTextKey = (text: string) =>
 	text.startsWith('whsec_') ? whsecKey(text) : importMacKey(text, 'sha256', 'utf8');
 
+/**
+ * Polar's secrets of September 2026 and later are keys of the specification; those before are used as they are written,
+ * even where they begin with `whsec_`. Nothing tells which a secret is, so either may have signed.
+ */
+export function polarKey(text: string): Imported<SigningKey> {
+	const decoded = whsecOrTextKey(text);
+	const written = importMacKey(text, 'sha256', 'utf8');
+	if (!decoded.ok || !written.ok) return decoded;
+	const keys = [decoded.key, written.key];
+	return {
+		ok: true,
+		key: {
+			...decoded.key,
+			match(pieces, candidates) {
+				const matches = keys.map((each) => each.match(pieces, candidates));
+				return matches.find((match) => match !== undefined);
+			},
+		},
+	};
+}
+
 /** What a sender does in its own way. */
 export interface StandardForm {
 	/** How a secret becomes a key; absent: any key of the specification, public ones included. */

@@ -1,4 +1,5 @@
 import {
+	polarKey,
 	type StandardForm,
 	standardWebhooks,
 	svixWebhooks,
@@ -32,7 +33,7 @@ export const standardWebhooksSenders: Readonly<Record<string, Scheme>> = {
 	liveblocks: standard('Liveblocks', 'https://liveblocks.io/docs/platform/webhooks'),
 	lithic: standard('Lithic', 'https://docs.lithic.com/docs/events-api#verifying-webhooks'),
 	polar: standard('Polar', 'https://polar.sh/docs/integrate/webhooks/delivery', 'sdk', {
-		key: whsecOrTextKey,
+		key: polarKey,
 	}),
 	'gitlab-signing-token': standard(
 		'GitLab (Signing Token)',
