@@ -35,14 +35,21 @@ export async function settleSetup(
 	{ secret }: SetupAnswer,
 	item: ItemContext,
 ): Promise<Refusal | undefined> {
+	const { toldSecrets } = services;
+	const to = toldTo(context);
 	try {
-		if (secret !== undefined) {
-			const kept = await services.toldSecrets.keep(toldTo(context), item.provider, secret);
-			if (!kept) return refuse('challenge_refused');
+		if (secret !== undefined && !(await toldSecrets.keep(to, item.provider, secret))) {
+			return refuse('challenge_refused');
 		}
+	} catch {
+		return refuse('store_unavailable');
+	}
+	try {
 		await recordSetup(context, services, inbox, arrival, secret !== undefined, item);
 		return undefined;
 	} catch {
+		// The sender is told that it failed, and may choose another secret when it tries again.
+		if (secret !== undefined) await toldSecrets.forget(to).catch(() => undefined);
 		return refuse('store_unavailable');
 	}
 }
