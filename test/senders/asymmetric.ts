@@ -112,7 +112,7 @@ function awsSns(): Sender {
 	const topic = 'arn:aws:sns:eu-west-1:123456789012:orders';
 	const certificate = selfSignedCertificate(keys, Date.now() - DAY_MS, Date.now() + DAY_MS);
 	const credential = { audience: topic, publicKey: certificate };
-	return play('aws-sns', {}, credential, ({ at, id, body }) => {
+	const sender = play('aws-sns', {}, credential, ({ at, id, body }) => {
 		const signed: Record<string, string> = {
 			Message: body.toString('utf8'),
 			MessageId: id,
@@ -134,6 +134,7 @@ function awsSns(): Sender {
 			body: Buffer.from(JSON.stringify(message)),
 		};
 	});
+	return withPrivateKey(sender, keys.privateKey);
 }
 
 /** RFC 9421 with Ed25519; the signature base is written out as section 2.5 has it. */

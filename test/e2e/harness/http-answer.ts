@@ -11,16 +11,20 @@ export interface Answer {
 
 /**
  * Reads an HTTP/1.1 answer out of what was received so far (RFC 9112 section 6.3). Undefined while it is
- * incomplete; with `closed`, an answer without a length ends where the connection did.
+ * incomplete; with `closed`, an answer without a length ends where the connection did. An answer `toHead` has no body.
  */
-export function parseAnswer(received: Buffer, closed: boolean): Omit<Answer, 'ms'> | undefined {
+export function parseAnswer(
+	received: Buffer,
+	closed: boolean,
+	toHead = false,
+): Omit<Answer, 'ms'> | undefined {
 	const headEnd = received.indexOf('\r\n\r\n');
 	if (headEnd < 0) return undefined;
 	const [statusLine = '', ...lines] = received.toString('latin1', 0, headEnd).split('\r\n');
 	const status = Number(statusLine.split(' ')[1]);
 	const rest = received.subarray(headEnd + 4);
 	// Interim answers (100 Continue) come before the real one.
-	if (status < 200) return parseAnswer(rest, closed);
+	if (status < 200) return parseAnswer(rest, closed, toHead);
 
 	const headers: Record<string, string> = {};
 	const setCookies: string[] = [];
@@ -31,7 +35,7 @@ export function parseAnswer(received: Buffer, closed: boolean): Omit<Answer, 'ms
 		if (name === 'set-cookie') setCookies.push(value);
 		headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
 	}
-	const body = readBody(rest, headers, status, closed);
+	const body = toHead ? rest : readBody(rest, headers, status, closed);
 	return body && { status, headers, setCookies, body: body.toString('utf8') };
 }
 

@@ -26,7 +26,8 @@ export interface HttpRequest {
 /** Sends `request` to `url` (http only) on a connection of its own and reads the answer. */
 export async function send(url: string, request: HttpRequest = {}): Promise<Answer> {
 	const { head, pieces } = serialize(url, request);
-	return await exchange(url, request.timeoutMs, async (socket) => {
+	const { timeoutMs, method } = request;
+	return await exchange(url, { timeoutMs, toHead: method === 'HEAD' }, async (socket) => {
 		socket.write(head);
 		for (const [i, piece] of pieces.entries()) {
 			if (i > 0 && request.pace) await sleep(request.pace.everyMs);
@@ -42,7 +43,7 @@ export async function sendRaw(
 	bytes: Buffer | string,
 	timeoutMs?: number,
 ): Promise<Answer> {
-	return await exchange(url, timeoutMs, (socket) => socket.write(bytes));
+	return await exchange(url, { timeoutMs }, (socket) => socket.write(bytes));
 }
 
 /** Starts `request`, and closes the connection after `bodyBytes` bytes of its body have gone out. */
@@ -64,7 +65,7 @@ function open(url: string): Socket {
 
 async function exchange(
 	url: string,
-	timeoutMs = 30_000,
+	{ timeoutMs = 30_000, toHead = false }: { timeoutMs?: number; toHead?: boolean },
 	write: (socket: Socket) => unknown,
 ): Promise<Answer> {
 	const startedAt = performance.now();
@@ -73,7 +74,7 @@ async function exchange(
 	try {
 		return await new Promise<Answer>((resolve, reject) => {
 			const settleWith = (closed: boolean) => {
-				const answer = parseAnswer(Buffer.concat(received), closed);
+				const answer = parseAnswer(Buffer.concat(received), closed, toHead);
 				if (answer) resolve({ ...answer, ms: performance.now() - startedAt });
 				else if (closed) reject(new Error(`${url} closed the connection without an answer`));
 			};
