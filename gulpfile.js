@@ -5,17 +5,20 @@ const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { dest, series, src } = require('gulp');
+const { licencesOf } = require('./scripts/build/licences.cjs');
+const { smaller } = require('./scripts/build/smaller.cjs');
 
 const DIST = path.join(__dirname, 'dist');
 const VENDOR = path.join(DIST, 'vendor');
-// n8n brings it; pg-native is an optional native client that pg looks for in a try.
-const PROVIDED = new Set(['n8n-workflow', 'pg-native']);
-const REQUIRE = /\brequire\("([^"./][^"]*)"\)/g;
+// n8n brings it.
+const PROVIDED = new Set(['n8n-workflow']);
+const REQUIRE = /(?:\bconst (\w+) = (?:__importDefault\()?)?\brequire\("([^"./][^"]*)"\)/g;
 
 async function clean() {
 	await fs.promises.rm(DIST, { recursive: true, force: true });
 }
 
+/** The nodes and what they import: what only the command uses of lib is in the command. */
 async function compile() {
 	const tsc = require.resolve('typescript/bin/tsc');
 	execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
@@ -50,54 +53,40 @@ function compiledFiles() {
 		.map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** What our compiled code requires from others: bundle name -> module names. */
+/** What our compiled code takes from others: bundle name -> module -> the exports it uses, so that the rest is left out. */
 function thirdPartyModules(files) {
 	const bundles = new Map();
 	for (const file of files) {
-		for (const [, name] of fs.readFileSync(file, 'utf8').matchAll(REQUIRE)) {
+		const text = fs.readFileSync(file, 'utf8');
+		for (const [statement, variable, name] of text.matchAll(REQUIRE)) {
 			if (!isThirdParty(name)) continue;
-			const bundle = bundleOf(name);
-			bundles.set(bundle, (bundles.get(bundle) ?? new Set()).add(name));
+			if (!variable) throw new Error(`${file} uses more than named exports: ${statement}`);
+			const modules = getOrSet(bundles, bundleOf(name), () => new Map());
+			const used = getOrSet(modules, name, () => new Set());
+			for (const [, key] of text.matchAll(new RegExp(`\\b${variable}\\.(\\w+)`, 'g')))
+				used.add(key);
 		}
 	}
 	return bundles;
 }
 
-/** Libraries of which we use a part, and that say themselves that the rest can be left out: name -> what we use. */
-const SHAKEN = new Set(['kysely']);
-const USED = (name) => new RegExp(`\\b${name}_1\\.(\\w+)`, 'g');
-
-function entryOf(names, files) {
-	const [only] = names;
-	if (names.size === 1 && SHAKEN.has(only)) {
-		const texts = files.map((file) => fs.readFileSync(file, 'utf8'));
-		const used = new Set(
-			texts.flatMap((text) => [...text.matchAll(USED(only))].map(([, name]) => name)),
-		);
-		const list = [...used].join(', ');
-		return `import { ${list} } from ${JSON.stringify(only)}; module.exports = { ${JSON.stringify(only)}: { ${list} } };`;
-	}
-	const exported = [...names].map(
-		(name) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(name)}); }`,
-	);
-	return `module.exports = { ${exported.join(', ')} };`;
+function getOrSet(map, key, make) {
+	if (!map.has(key)) map.set(key, make());
+	return map.get(key);
 }
 
-/** Tables of file types, which take a tenth of all: nothing that we send has a file. */
-const withoutFileTypes = {
-	name: 'without-file-types',
-	setup(build) {
-		build.onLoad({ filter: /[\\/]mime-db[\\/]db\.json$/ }, () => ({
-			contents: '{}',
-			loader: 'json',
-		}));
-		build.onLoad({ filter: /[\\/]nodemailer[\\/].*[\\/]mime-types\.js$/ }, () => ({
-			contents:
-				"exports.detectMimeType = () => 'application/octet-stream'; exports.detectExtension = () => 'bin';",
-			loader: 'js',
-		}));
-	},
-};
+/** Read as an ES module, the entry gets the libraries' ES modules, of which esbuild keeps what is used. */
+function entryOf(modules) {
+	const imports = [];
+	const exported = [];
+	for (const [name, used] of modules) {
+		const variable = `module${imports.length}`;
+		const members = [...used].sort().map((key) => `${key}: ${variable}.${key}`);
+		imports.push(`import * as ${variable} from ${JSON.stringify(name)};`);
+		exported.push(`${JSON.stringify(name)}: { __esModule: true, ${members.join(', ')} }`);
+	}
+	return `${imports.join('\n')}\nmodule.exports = { ${exported.join(', ')} };`;
+}
 
 /**
  * A library is bundled into one file that every module of ours requires, so that it exists once at run
@@ -105,55 +94,42 @@ const withoutFileTypes = {
  */
 async function vendor() {
 	const files = compiledFiles();
-	const packages = new Set();
-	for (const [bundle, names] of thirdPartyModules(files)) {
+	const sources = new Set();
+	for (const [bundle, modules] of thirdPartyModules(files)) {
 		const { metafile } = await esbuild.build({
-			stdin: { contents: entryOf(names, files), resolveDir: __dirname },
+			stdin: { contents: entryOf(modules), resolveDir: __dirname },
 			outfile: path.join(VENDOR, `${bundle}.js`),
 			bundle: true,
 			platform: 'node',
 			target: 'node22',
 			format: 'cjs',
+			charset: 'utf8',
 			// Names of functions and classes stay, so that a stack trace can be read.
 			minify: true,
 			keepNames: true,
-			plugins: [withoutFileTypes],
+			plugins: [smaller],
 			external: [...PROVIDED],
 			metafile: true,
 			logLevel: 'warning',
 		});
-		for (const input of Object.keys(metafile.inputs)) {
-			const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-			if (found) packages.add(found[1]);
+		const [{ inputs }] = Object.values(metafile.outputs);
+		for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+			if (bytesInOutput > 0 && input.includes('node_modules')) sources.add(input);
 		}
 	}
 	for (const file of files) pointToVendor(file);
-	writeLicences(packages);
+	fs.writeFileSync(path.join(VENDOR, 'LICENSES.txt'), licencesOf([...sources].sort()));
 }
 
 function pointToVendor(file) {
 	const text = fs.readFileSync(file, 'utf8');
 	const folder = path.relative(path.dirname(file), VENDOR);
-	const rewritten = text.replace(REQUIRE, (whole, name) =>
-		isThirdParty(name) ? `require("${folder}/${bundleOf(name)}.js")["${name}"]` : whole,
+	const rewritten = text.replace(REQUIRE, (whole, variable, name) =>
+		isThirdParty(name)
+			? whole.replace(`"${name}")`, `"${folder}/${bundleOf(name)}.js")["${name}"]`)
+			: whole,
 	);
 	if (rewritten !== text) fs.writeFileSync(file, rewritten);
-}
-
-function writeLicences(packages) {
-	const texts = [...packages].sort().map((folder) => {
-		const { name, version, license } = JSON.parse(
-			fs.readFileSync(path.join(folder, 'package.json'), 'utf8'),
-		);
-		const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-		const text = file
-			? fs.readFileSync(path.join(folder, file), 'utf8').trim()
-			: `Licence: ${license}`;
-		return `${name} ${version} (${license})\n\n${text}\n`;
-	});
-	if (texts.length > 0) {
-		fs.writeFileSync(path.join(VENDOR, 'LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
-	}
 }
 
 /** The offline command: one file that needs nothing but Node, so that it can be read and run by a stranger. */
