@@ -1,7 +1,8 @@
+import { matchesMediaType, mediaType } from './content';
 import { foundHeaders } from './explain';
 import { checkFreshness } from './freshness';
 import type { Inbox } from './inbox';
-import { decodeBody } from './read-body';
+import { decodeBody, type DecodeResult } from './read-body';
 import { refuse, type Refusal } from './refusal';
 import type { ReceivedHeaders, SignedRequest } from './request';
 import type { Verified } from './scheme';
@@ -24,15 +25,26 @@ export async function authenticate(
 	inbox: Inbox,
 	now: number,
 ): Promise<Authenticated> {
-	const { compiled, policy, publicUrl } = inbox;
+	const { compiled, policy, publicUrl, scheme } = inbox;
 	// The registered address with the query that was called: both are in what the sender signed, and
 	// some senders add to the query (Twilio's bodySHA256).
 	const url = publicUrl === '' ? '' : publicUrl.replace(/\?.*$/s, '') + query;
 	let signed: SignedRequest = { method, url, headers, body: wire };
+	const type = mediaType(headers.get('content-type'));
+	if (scheme.mediaTypes && !matchesMediaType(type, scheme.mediaTypes)) {
+		return {
+			signed,
+			refusal: refuse('content_unsupported', { expected: 'content-type', length: type.length }),
+		};
+	}
 	let verdict = await compiled.verify(signed);
-	const encoding = headers.get('content-encoding');
-	if (encoding !== undefined) {
-		const decoded = await decodeBody(wire, encoding, policy.maxBodyKilobytes * 1024);
+	const encoding = headers.read('content-encoding');
+	if (encoding.kind !== 'absent') {
+		// Two of them are two bodies: which one the workflow reads would be for whoever added the second to choose.
+		const decoded: DecodeResult =
+			encoding.kind === 'conflict'
+				? { ok: false, code: 'body_encoding_unsupported' }
+				: await decodeBody(wire, encoding.value, policy.maxBodyKilobytes * 1024);
 		// Size is refused as size whoever sent it; other faults of unproven bytes are not explained.
 		if (!decoded.ok) {
 			const known = verdict.ok || decoded.code === 'body_too_large' ? decoded.code : verdict.code;

@@ -201,6 +201,11 @@ export interface Scheme {
 	readonly bodilessRefusals?: true;
 	/** Takes out of a parsed body what the signature does not cover, where it covers only named fields. */
 	readonly signedPart?: (body: unknown) => unknown;
+	/**
+	 * The types whose body the workflow reads as what was verified (`''`: none is named); any, when absent. The type itself
+	 * is not signed: a JSON body read as a form would have other fields than those that were verified.
+	 */
+	readonly mediaTypes?: readonly string[];
 	compile(
 		credential: SigningCredential,
 		ports: SchemePorts,

@@ -55,6 +55,7 @@ export interface TokenRow {
 	readonly toleranceSeconds?: number;
 	readonly token: TokenLocation;
 	readonly signedPart?: Scheme['signedPart'];
+	readonly mediaTypes?: Scheme['mediaTypes'];
 	/** The asymmetric algorithms the sender uses. Anything else, `none` and HMAC above all, is refused. */
 	readonly algorithms: readonly string[];
 	prepare(
@@ -78,6 +79,7 @@ export function tokenScheme(row: TokenRow): Scheme {
 		handshake: false,
 		signs: false,
 		signedPart: row.signedPart,
+		mediaTypes: row.mediaTypes,
 		compile: (credential, ports) => compile(row, credential, ports),
 	};
 }

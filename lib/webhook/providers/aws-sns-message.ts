@@ -58,3 +58,10 @@ export function readSnsMessage(body: Buffer): SnsMessage | Refused {
 	if (timestamp === undefined) return refused('timestamp_malformed', 'Timestamp');
 	return { ok: true, fields, canonical, timestamp };
 }
+
+/** The fields of a parsed message that its type signs, and no others: what is added to a genuine message is not believed. */
+export function signedFields(body: unknown): unknown {
+	const fields = new Map<string, unknown>(Object.entries(Object(body)));
+	const signed = SIGNED_FIELDS.get(fields.get('Type')) ?? [];
+	return Object.fromEntries([...fields].filter(([name]) => signed.includes(name)));
+}

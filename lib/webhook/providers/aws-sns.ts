@@ -14,7 +14,7 @@ import type {
 	Verdict,
 } from '../scheme';
 import { isCertificateUrl, isSubscribeUrl } from './aws-sns-certificate';
-import { readSnsMessage } from './aws-sns-message';
+import { readSnsMessage, signedFields } from './aws-sns-message';
 
 /** By `SignatureVersion`. SHA-1 is still what SNS uses unless the topic says otherwise. */
 const DIGESTS: Readonly<Record<string, string>> = { '1': 'sha1', '2': 'sha256' };
@@ -26,7 +26,7 @@ const CERTIFICATE_MAX_AGE_MS = 86_400_000;
 
 /**
  * Amazon SNS over HTTPS. SNS signs for everybody who owns a topic, so the topic is pinned (`audience`).
- * MessageAttributes and UnsubscribeURL are not signed and do not reach the workflow.
+ * MessageAttributes, UnsubscribeURL and whatever else is not signed do not reach the workflow.
  */
 export const awsSns: Scheme = {
 	name: 'Amazon SNS',
@@ -42,15 +42,10 @@ export const awsSns: Scheme = {
 	proof: 'RSA, certificate',
 	handshake: true,
 	signs: false,
-	signedPart: withoutUnsignedFields,
+	signedPart: signedFields,
+	mediaTypes: ['', 'text/plain', 'application/json'],
 	compile,
 };
-
-function withoutUnsignedFields(body: unknown): unknown {
-	if (typeof body !== 'object' || body === null) return body;
-	const unsigned = ['MessageAttributes', 'UnsubscribeURL', 'Signature', 'SigningCertURL'];
-	return Object.fromEntries(Object.entries(body).filter(([name]) => !unsigned.includes(name)));
-}
 
 type FindKey = (certificateUrl: string) => Promise<CertificateKey | undefined>;
 

@@ -25,6 +25,7 @@ export const microsoftGraph: Scheme = {
 	handshake: true,
 	signs: false,
 	signedPart: withoutSecret,
+	mediaTypes: ['', 'application/json'],
 	compile(credential, { clock }) {
 		const keys = readKeys(credential, (text) => {
 			const secret = readSecret(text);

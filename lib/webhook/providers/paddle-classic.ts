@@ -25,6 +25,7 @@ export const paddleClassic: Scheme = {
 	handshake: false,
 	signs: false,
 	signedPart: withoutSignature,
+	mediaTypes: ['application/x-www-form-urlencoded'],
 	compile({ publicKey = '' }) {
 		const imported = importPublicKey(publicKey, ['rsa']);
 		if (!imported.ok) return { ok: false, issue: { field: 'publicKey', ...imported.flaw } };

@@ -20,6 +20,7 @@ export const wix: TokenRow = {
 	token: tokenInBody,
 	algorithms: ['RS256'],
 	signedPart: readEvent,
+	mediaTypes: ['', 'text/plain'],
 	prepare({ publicKey = '' }) {
 		// Wix also shows its PEM in Base64, to fit into one line.
 		const decoded = Buffer.from(publicKey, 'base64').toString('latin1');

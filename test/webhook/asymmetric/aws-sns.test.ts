@@ -226,11 +226,16 @@ describe('the credential', () => {
 });
 
 test('what SNS does not sign does not reach the workflow', () => {
-	const body = {
-		MessageId: 'm',
-		Message: 'text',
+	const signed = { Type: 'Notification', MessageId: 'm', Message: 'text' };
+	const unsigned = {
 		MessageAttributes: { admin: 'yes' },
 		UnsubscribeURL: 'u',
+		// Signed in a confirmation, not in a notification.
+		SubscribeURL: 's',
+		added: true,
 	};
-	expect(schemes['aws-sns']!.signedPart!(body)).toEqual({ MessageId: 'm', Message: 'text' });
+	const { signedPart } = schemes['aws-sns']!;
+	expect(signedPart!({ ...unsigned, ...signed })).toEqual(signed);
+	expect(signedPart!({ ...unsigned, Message: 'text' })).toEqual({});
+	expect(signedPart!('text')).toEqual({});
 });
