@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import type { RefusalCode } from '../../lib/webhook/refusal';
 import type { SentRequest } from '../senders/sender';
 import type { HttpRequest } from './harness';
@@ -206,13 +206,57 @@ const oddities: readonly Vector[] = [
 	},
 ];
 
+const zeros = Buffer.alloc(64 * MEGABYTE);
+const bombs = {
+	gzip: gzipSync(zeros),
+	'x-gzip': gzipSync(zeros),
+	deflate: deflateSync(zeros),
+	br: brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+};
+
+/** Encoded twice: only one encoding is undone, whatever else is said. */
+const nested: readonly Case[] = [
+	{
+		name: 'a bomb in a bomb, as "gzip, gzip"',
+		attack: (genuine) => ({
+			...adding(genuine, ['Content-Encoding', 'gzip, gzip']),
+			body: gzipSync(bombs.gzip),
+		}),
+		code: 'signature_mismatch',
+	},
+	{
+		name: 'a bomb in a bomb, gzip named twice',
+		attack: (genuine) => ({
+			...adding(genuine, ['Content-Encoding', 'gzip'], ['content-encoding', 'gzip']),
+			body: gzipSync(bombs.gzip),
+		}),
+		code: 'signature_mismatch',
+	},
+	{
+		name: 'a bomb in a bomb, in two encodings',
+		attack: (genuine) => ({
+			...adding(genuine, ['Content-Encoding', 'gzip'], ['content-encoding', 'br']),
+			body: gzipSync(bombs.br),
+		}),
+		code: 'signature_mismatch',
+	},
+];
+
 /** Meant to fill the memory or to hold a connection. */
 const weight: readonly Case[] = [
-	{
-		name: 'a decompression bomb',
+	...Object.entries(bombs).map(([encoding, bomb]): Case => ({
+		name: `a decompression bomb (${encoding})`,
 		attack: (genuine) => ({
-			...signedWith(genuine, [SIGNATURE, forged()], ['Content-Encoding', 'gzip']),
-			body: gzipSync(Buffer.alloc(64 * MEGABYTE)),
+			...signedWith(genuine, [SIGNATURE, forged()], ['Content-Encoding', encoding]),
+			body: bomb,
+		}),
+	})),
+	{
+		name: 'a decompression bomb in chunks, signed by the sender',
+		attack: (genuine) => ({
+			...adding(genuine, ['Content-Encoding', 'gzip']),
+			body: bombs.gzip,
+			framing: 'chunked',
 		}),
 	},
 	{
@@ -236,7 +280,7 @@ const weight: readonly Case[] = [
 ];
 
 export const vectors: readonly Vector[] = [
-	...signatures.map((signature) => ({ ...signature, status: 401 })),
+	...[...signatures, ...nested].map((unproven) => ({ ...unproven, status: 401 })),
 	...framing.map((twofold) => ({ ...twofold, status: 400 })),
 	...oddities,
 	...weight.map((heavy) => ({ ...heavy, status: 413, code: 'body_too_large' as const })),
