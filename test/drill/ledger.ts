@@ -11,6 +11,8 @@ export const DRILL = 'airlock-drill';
 export interface ExecutionLedger {
 	/** How many executions, in whatever state, were started with `marker` in their data. */
 	count(marker: string): Promise<number>;
+	/** How many executions there are. */
+	all(): Promise<number>;
 	close(): Promise<void>;
 }
 
@@ -26,8 +28,10 @@ function sqliteLedger(userFolder: string): ExecutionLedger {
 	const query = file.prepare(
 		'select count(*) as times from execution_data where instr(data, ?) > 0',
 	);
+	const all = file.prepare('select count(*) as times from execution_entity');
 	return {
 		count: async (marker) => Number(query.get(marker)?.times),
+		all: async () => Number(all.get()?.times),
 		close: async () => file.close(),
 	};
 }
@@ -38,6 +42,12 @@ function postgresLedger(database: string): ExecutionLedger {
 	return {
 		count: async (marker) => {
 			const { rows } = await pool.query<{ times: string }>(query, [marker]);
+			return Number(rows[0]?.times);
+		},
+		all: async () => {
+			const { rows } = await pool.query<{ times: string }>(
+				'select count(*) as times from execution_entity',
+			);
 			return Number(rows[0]?.times);
 		},
 		close: async () => await pool.end(),
