@@ -14,11 +14,16 @@ export interface Posting {
 }
 
 export type Posted =
-	| { readonly status: number; readonly headers: ReadonlyMap<string, string> }
+	| {
+			readonly status: number;
+			readonly headers: ReadonlyMap<string, string>;
+			/** As much of it as is read: it counts only where the status misleads. */
+			readonly body: string;
+	  }
 	/** Node's or OpenSSL's code of what went wrong. */
 	| { readonly code: string };
 
-/** An answer's body says nothing that counts; so much of it is read, that the connection ends in order. */
+/** So much of an answer is read, that the connection ends in order. */
 const MOST_BYTES = 64 * 1024;
 
 /**
@@ -43,23 +48,31 @@ export async function postDelivery({
 			// The bytes that were signed, as they are.
 			transformRequest: (data: Buffer) => data,
 		});
-		await drain(response.data).catch(() => undefined);
+		const start = await readStart(response.data);
 		const known = Object.entries(response.headers).map(
 			([name, value]) => [name.toLowerCase(), String(value)] as const,
 		);
-		return { status: response.status, headers: new Map(known) };
+		return { status: response.status, headers: new Map(known), body: start };
 	} catch (error) {
 		return { code: signal.aborted ? 'TimeoutError' : codeOf(error) };
 	}
 }
 
-async function drain(stream: Readable): Promise<void> {
+/** An answer that breaks off was given all the same: its status counts. */
+async function readStart(stream: Readable): Promise<string> {
+	const chunks: Buffer[] = [];
 	let bytes = 0;
-	// Leaving the loop destroys the stream.
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		bytes += chunk.length;
-		if (bytes > MOST_BYTES) return;
+	try {
+		// Leaving the loop destroys the stream.
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			chunks.push(chunk);
+			bytes += chunk.length;
+			if (bytes > MOST_BYTES) break;
+		}
+	} catch {
+		// As said.
 	}
+	return Buffer.concat(chunks).toString('utf8');
 }
 
 function codeOf(error: unknown): string {

@@ -166,6 +166,13 @@ const ROWS: readonly ProviderRow[] = [
 					: undefined,
 	},
 	{
+		// While its database is being prepared it answers every path so, before any webhook of it is there.
+		name: 'n8n',
+		statuses: only(200),
+		categoryOf: ({ body }) =>
+			body === 'n8n is starting up. Please wait' ? 'temporarily_unavailable' : undefined,
+	},
+	{
 		// RFC 6750 section 3.1, for whoever follows it.
 		name: 'Bearer',
 		statuses: only(401, 403),

@@ -10,7 +10,7 @@ export interface Signals {
 	readonly code?: string;
 	readonly host?: string;
 	readonly path?: string;
-	/** The answer, parsed as JSON where it is: read for the codes that its sender documents, never for words. */
+	/** The answer, parsed as JSON where it is: read for the codes that its sender documents, not for words that may change. */
 	readonly body?: unknown;
 }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../audit/log';
+import { onceAnswered } from '../webhook/answered';
 import type { Services } from './services';
 
 /**
@@ -33,7 +34,7 @@ export async function keepDelivery(
 	return kept.id;
 }
 
-/** Follows the answer that n8n really sends. `onFault` hears of a store that failed: then it waits in Held Items. */
+/** Follows what n8n answers. `onFault` hears of a store that failed: then it waits in Held Items. */
 export function settleKept(
 	{ held }: Pick<Services, 'held'>,
 	id: string,
@@ -41,16 +42,10 @@ export function settleKept(
 	{ acceptedBelow, senderWaits }: { acceptedBelow: number; senderWaits: boolean },
 	onFault: (error: unknown) => void,
 ): void {
-	let settled = false;
-	const settle = (accepted: boolean) => {
-		if (settled || (accepted && !senderWaits)) return;
-		settled = true;
+	onceAnswered(response, acceptedBelow, (accepted) => {
+		if (accepted && !senderWaits) return;
 		const done = accepted ? held.released(DEFAULT_TENANT, id, '') : giveUp(held, id);
 		done.catch(onFault);
-	};
-	response.once('finish', () => settle(response.statusCode < acceptedBelow));
-	response.once('close', () => {
-		if (!response.writableFinished) settle(false);
 	});
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type ClaimStore, reach } from '../store/store';
+import { onceAnswered } from './answered';
 
 /**
  * How long a claim outlives a process that died with it, in milliseconds. The sender's retries get 503
@@ -16,7 +17,7 @@ export function claimKey(scope: string, replayKey: string): string {
 /**
  * A delivery key taken but not yet kept. n8n may still fail to start the execution, and then the
  * sender's retry must not be dropped as a duplicate, so the claim follows the HTTP status that
- * was really sent: below a limit it is kept, otherwise (or when the socket closes first) given back.
+ * n8n answers with: below a limit it is kept, otherwise given back.
  */
 export class DeliveryClaim {
 	private readonly holder = randomUUID();
@@ -50,18 +51,12 @@ export class DeliveryClaim {
 			this.claims.renew(this.key, this.holder, CLAIM_LEASE_MS).catch(onFault);
 		}, CLAIM_LEASE_MS / 3);
 		renewal.unref();
-		let settled = false;
-		const settle = (accepted: boolean) => {
-			if (settled) return;
-			settled = true;
+		onceAnswered(response, acceptedBelow, (accepted) => {
 			clearInterval(renewal);
 			const done = accepted
 				? this.claims.keep(this.key, this.holder, this.rememberMs)
 				: this.claims.release(this.key, this.holder);
 			done.catch(onFault);
-		};
-		response.once('finish', () => settle(response.statusCode < acceptedBelow));
-		response.once('close', () => settle(false));
-		if (response.destroyed) settle(false);
+		});
 	}
 }

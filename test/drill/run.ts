@@ -3,6 +3,7 @@ import { type Engine, postgresEngine, sqliteEngine } from '../store/engines';
 import { appendFromMany } from './audit-append';
 import { crash } from './crash';
 import { loseDatabase } from './database-loss';
+import { deliver } from './deliver';
 import { flood, type FloodReport } from './flood';
 import { type Memory, TELLS_HEAP } from './memory';
 import { outage } from './outage';
@@ -53,6 +54,20 @@ const drills: Readonly<Record<string, () => Promise<string[]>>> = {
 			const out = lostIn(await loseDatabase(n8n, { ...traffic, cutEveryMs: 0, outageMs: 10_000 }));
 			return [...cut, ...out];
 		}),
+	async deliver() {
+		const events = Number(process.argv[3] ?? 2_000);
+		say(`Two n8n deliver ${events} events to each other, one of them is killed three times ...`);
+		const downMs = [20_000, 40_000, 60_000];
+		const report = await deliver({ events, eventsPerSecond: 6, downMs });
+		say(JSON.stringify(report, null, 2));
+		const { lost, twice, kept, underway } = report;
+		return [
+			...(lost > 0 ? [`${lost} events had no effect`] : []),
+			...(twice > 0 ? [`${twice} events took effect twice`] : []),
+			...(kept > 0 ? [`${kept} deliveries are still kept`] : []),
+			...(underway > 0 ? [`${underway} executions still wait or run`] : []),
+		];
+	},
 	async flood() {
 		const minutes = Number(process.argv[3] ?? 2);
 		const options = { warmUpSeconds: 60, seconds: minutes * 60, connections: 4 };

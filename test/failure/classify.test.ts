@@ -101,6 +101,12 @@ describe('where a sender says it another way', () => {
 			{ host: 'api.example.com', status: 403, headers: headers({ 'x-ratelimit-remaining': '0' }) },
 			'forbidden',
 		],
+		[
+			'n8n starting',
+			{ status: 200, body: 'n8n is starting up. Please wait' },
+			'temporarily_unavailable',
+		],
+		['n8n started', { status: 200, body: '' }, undefined],
 		['Slack fine', { ...slack, body: { ok: true } }, undefined],
 		['Slack ratelimited', { ...slack, body: { ok: false, error: 'ratelimited' } }, 'rate_limited'],
 		[

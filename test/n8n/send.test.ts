@@ -130,6 +130,13 @@ test('what is pending is handed over with its turn, and kept until after it woul
 	expect(row.expiresAt).toBeGreaterThanOrEqual(before + 6 * DAY);
 });
 
+test('what an n8n answers that is starting up is not taken for a delivery', async () => {
+	receiver.respond = (_seen, response) => response.end('n8n is starting up. Please wait');
+	const { delivered, pending } = await new Sender().send([item('e1')]);
+	expect(delivered).toEqual([]);
+	expect(pending).toMatchObject([{ attempts: 1, category: 'temporarily_unavailable' }]);
+});
+
 test('what was pending goes on where the run stops at a later item', async () => {
 	status = 503;
 	const sender = new Sender();

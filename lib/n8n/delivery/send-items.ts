@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../../audit/log';
+import { Lanes } from '../../delivery/lanes';
 import { lookAgainAt, nextAttemptAt } from '../../delivery/schedule';
 import type { Category } from '../../failure/category';
 import { recordEvent } from '../audit';
@@ -25,6 +26,9 @@ interface Underway extends CourierItem {
 	readonly category?: Category;
 	readonly status?: number;
 }
+
+/** At one destination at once, from this process. */
+const lanes = new Lanes(10);
 
 /** Reads what the node is set to send for one item. Throws a NodeOperationError that names the field. */
 export type ReadDraft = (index: number, services: Services) => Draft;
@@ -77,7 +81,12 @@ class DeliveryRun {
 			const nextAt = services.clock.now();
 			const turn = nextAt + draft.timeoutMs;
 			const id = await keepDraft(context, services, index, kept, turn);
-			return await this.tryOrWait(services, { index, id, kept, attempts: 0, nextAt, turn });
+			const underway = { index, id, kept, attempts: 0, nextAt, turn };
+			return await lanes.through(laneOf(underway), async (waited) =>
+				waited
+					? await this.takeTurnAndTry(services, underway)
+					: await this.tryOrWait(services, underway),
+			);
 		});
 	}
 
@@ -110,12 +119,14 @@ class DeliveryRun {
 				this.pending.push(underway);
 				continue;
 			}
-			const item = await this.takeTurnAndTry(services, underway).catch(() => []);
+			const item = await lanes
+				.through(laneOf(underway), async () => await this.takeTurnAndTry(services, underway))
+				.catch(() => []);
 			if (!Array.isArray(item)) this.delivered.push(item);
 		}
 	}
 
-	/** Nothing where another run goes on with it, or a person. */
+	/** Leaves it to another run that has it now, or to a person. */
 	private async takeTurnAndTry(
 		services: Services,
 		underway: Underway,
@@ -305,6 +316,9 @@ class DeliveryRun {
 		return kept && { id, nextAt, turn, attempts, index, kept };
 	}
 }
+
+/** The draft was read: its URL can be. */
+const laneOf = ({ kept }: Underway) => new URL(kept.delivery.url).origin;
 
 /** Goes on with the item: what a loop or a release needs. */
 function airlockOf({ json, delivery }: Kept): IDataObject {

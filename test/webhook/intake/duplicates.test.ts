@@ -55,6 +55,31 @@ describe('duplicates', () => {
 		expect(box.last).toBe('deliver');
 	});
 
+	test.each([
+		[200, 'acknowledge'],
+		[500, 'deliver'],
+	])(
+		'a sender that hangs up is no reason to run it twice: answered %d in the end, its retry is met by %s',
+		async (status, outcome) => {
+			box = await InboxServer.start();
+			let done = () => {};
+			box.work = new Promise<void>((resolve) => (done = resolve));
+			box.answerStatus = status;
+			const body = event();
+			await box.postAndHangUp(body);
+			await sleep(300);
+			expect((await box.post(body)).status).toBe(503);
+			expect(box.last).toBe('duplicate_pending');
+			box.work = Promise.resolve();
+			box.answerStatus = 200;
+			done();
+			// Looked at four times a second.
+			await sleep(600);
+			expect((await box.post(body)).status).toBe(200);
+			expect(box.last).toBe(outcome);
+		},
+	);
+
 	test('a delivery that another request still holds gets 503, not an acknowledgement', async () => {
 		box = await InboxServer.start();
 		const body = event();

@@ -25,6 +25,8 @@ export class InboxServer {
 	readonly outcomes: Array<{ arrival: Arrival; outcome: Outcome }> = [];
 	/** What the "workflow" answers a delivery with. */
 	answerStatus = 200;
+	/** What the "workflow" waits for before it answers. */
+	work: Promise<unknown> = Promise.resolve();
 	environment: string | undefined;
 	/** What the registry says of the integration. */
 	gate: IntakePorts['gate'] = async () => ({ open: true });
@@ -52,7 +54,9 @@ export class InboxServer {
 			void inbox.handle(req).then(({ outcome }) => {
 				if (outcome.kind === 'deliver') {
 					outcome.claim?.settleWith(res, 400, () => undefined);
-					sendAnswer(req, res, { status: inbox.answerStatus, body: '' });
+					const { answerStatus: status } = inbox;
+					// As n8n does, whether somebody still listens or not.
+					void inbox.work.then(() => res.writeHead(status).end());
 				} else if (outcome.kind === 'refuse') {
 					const { status, retryAfterSeconds } = outcome.refusal;
 					sendAnswer(req, res, { status, body: '', retryAfterSeconds });
@@ -81,6 +85,25 @@ export class InboxServer {
 			'x-hub-signature-256': `sha256=${signature}`,
 			...headers,
 		});
+	}
+
+	/** Posts it, and closes the connection once its work is under way. */
+	async postAndHangUp(body: string): Promise<void> {
+		const begun = this.outcomes.length;
+		const signature = createHmac('sha256', this.secret).update(body).digest('hex');
+		const headers = {
+			'content-type': 'application/json',
+			'x-hub-signature-256': `sha256=${signature}`,
+		};
+		const sent = httpRequest({
+			...{ host: '127.0.0.1', port: this.port, method: 'POST', path: '/hook' },
+			...{ headers, agent: false },
+		});
+		const closed = new Promise((resolve) => sent.once('close', resolve));
+		sent.on('error', () => undefined).end(body);
+		while (this.outcomes.length === begun) await new Promise(setImmediate);
+		sent.destroy();
+		await closed;
 	}
 
 	async send(
