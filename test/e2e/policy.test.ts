@@ -380,19 +380,22 @@ describe('the trigger on a real n8n', () => {
 			expect((await n8n.send(url, { method: 'GET' })).status).toBeGreaterThanOrEqual(403);
 		});
 
-		test('Custom: a GET challenge is echoed as text when its parameter is named', async () => {
+		test('Custom: in set-up mode a GET challenge is echoed as text when its parameter is named', async () => {
 			const sender = await senders.custom!();
-			const answerTo = async (challengeParameter: string) => {
+			const soon = new Date(Date.now() + 3_600_000).toISOString();
+			const answerTo = async (challengeParameter: string, setupUntil = soon) => {
 				const flow = await triggerWorkflow(n8n, {
 					provider: 'custom',
 					credential: sender.credential,
 					parameters: { custom: { ...optionsOf.custom, challengeParameter } },
+					policy: { setupUntil },
 				});
 				const answer = await n8n.send(`${flow.url}?challenge=abc-123`, { method: 'GET' });
 				return [answer.status, answer.body.toString()];
 			};
 			expect(await answerTo('challenge')).toEqual([200, 'abc-123']);
 			expect((await answerTo(''))[0]).toBe(405);
+			expect((await answerTo('challenge', ''))[0]).toBe(405);
 		});
 
 		test('Discord: a signed PING is answered', async () => {
