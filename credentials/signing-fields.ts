@@ -93,8 +93,10 @@ export function signingFields(anyProvider: string): INodeProperties[] {
 			providers.set(field, [...(providers.get(field) ?? []), provider]);
 		}
 	}
-	return [...providers].map(([field, provider]) => ({
+	const fields = [...providers].map(([field, provider]) => ({
 		...(JSON.parse(field) as Field),
 		displayOptions: { show: { provider } },
 	}));
+	// What is required stands first.
+	return fields.sort((a, b) => Number(b.required) - Number(a.required));
 }
