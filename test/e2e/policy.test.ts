@@ -294,6 +294,36 @@ describe('the trigger on a real n8n', () => {
 		expect(await flow.executions({ atLeast: 1 })).toHaveLength(1);
 	});
 
+	test.each(['lastNode', 'immediately'])(
+		'a sender that hangs up while the workflow is at work does not start it again by its retry (%s)',
+		async (respond) => {
+			const { flow, sender } = await github(
+				{ keepUntilDone: respond === 'lastNode' },
+				{
+					parameters: { respond },
+					then: [
+						{
+							name: 'Wait',
+							type: 'n8n-nodes-base.wait',
+							typeVersion: 1.1,
+							parameters: { amount: 4, unit: 'seconds' },
+						},
+					],
+				},
+			);
+			const event = await sender.event();
+			const timeoutMs = respond === 'lastNode' ? 1_500 : 5;
+			await n8n.send(flow.url, { ...event, timeoutMs }).catch(() => undefined);
+			const deadline = Date.now() + 30_000;
+			let answer = await n8n.send(flow.url, event);
+			// Busy until it is done.
+			while (answer.status === 503 && Date.now() < deadline)
+				answer = await n8n.send(flow.url, event);
+			expect(answer.status).toBe(200);
+			expect(await flow.executions({ atLeast: 1, quietMs: 1_000 })).toHaveLength(1);
+		},
+	);
+
 	test('the reply node answers the sender', async () => {
 		const { post } = await github(
 			{},

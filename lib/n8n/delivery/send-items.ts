@@ -5,7 +5,7 @@ import { lookAgainAt, nextAttemptAt } from '../../delivery/schedule';
 import type { Category } from '../../failure/category';
 import { recordEvent } from '../audit';
 import { haltItem, noteOn } from '../halting';
-import { forEachItem } from '../item-loop';
+import { forEachItem, type ItemResult } from '../item-loop';
 import { lineageOf } from '../lineage';
 import { openedServices } from '../opened-services';
 import type { Services } from '../services';
@@ -82,11 +82,13 @@ class DeliveryRun {
 			const turn = nextAt + draft.timeoutMs;
 			const id = await keepDraft(context, services, index, kept, turn);
 			const underway = { index, id, kept, attempts: 0, nextAt, turn };
-			return await lanes.through(laneOf(underway), async (waited) =>
-				waited
-					? await this.takeTurnAndTry(services, underway)
-					: await this.tryOrWait(services, underway),
-			);
+			return await lanes.through(laneOf(underway), async (waited) => {
+				if (!waited) return await this.tryOrWait(services, underway);
+				const made = await this.takeTurnAndTry(services, underway);
+				// It waited so long that another run has it: pending, for all that this one knows.
+				if (!made) this.pending.push(underway);
+				return made ?? [];
+			});
 		});
 	}
 
@@ -121,32 +123,29 @@ class DeliveryRun {
 			}
 			const item = await lanes
 				.through(laneOf(underway), async () => await this.takeTurnAndTry(services, underway))
-				.catch(() => []);
-			if (!Array.isArray(item)) this.delivered.push(item);
+				.catch(() => undefined);
+			if (item && !Array.isArray(item)) this.delivered.push(item);
 		}
 	}
 
-	/** Leaves it to another run that has it now, or to a person. */
+	/** Undefined where another run has it by now, or a person. */
 	private async takeTurnAndTry(
 		services: Services,
 		underway: Underway,
-	): Promise<INodeExecutionData | INodeExecutionData[]> {
+	): Promise<ItemResult | undefined> {
 		const { id, kept, turn: seen } = underway;
 		const turn = services.clock.now() + kept.delivery.timeoutMs;
 		const attempts = underway.attempts + 1;
 		const ours = await services.held
 			.takeTurn(DEFAULT_TENANT, id, { seen, until: turn, attempts })
 			.catch(() => undefined);
-		if (ours === false) return [];
+		if (ours === false) return undefined;
 		// It does not leave unless that is written down.
 		if (ours === undefined) return await this.wait(services, underway);
 		return await this.tryOrWait(services, { ...underway, turn });
 	}
 
-	private async tryOrWait(
-		services: Services,
-		underway: Underway,
-	): Promise<INodeExecutionData | INodeExecutionData[]> {
+	private async tryOrWait(services: Services, underway: Underway): Promise<ItemResult> {
 		try {
 			return await this.tryOnce(services, underway);
 		} catch {
@@ -161,10 +160,7 @@ class DeliveryRun {
 	}
 
 	/** One attempt. Answers the item of a delivery that arrived; what did not is put where it belongs. */
-	private async tryOnce(
-		services: Services,
-		underway: Underway,
-	): Promise<INodeExecutionData | INodeExecutionData[]> {
+	private async tryOnce(services: Services, underway: Underway): Promise<ItemResult> {
 		const { context } = this;
 		const { delivery } = underway.kept;
 		const signer = await signerOf(context, underway.index);
