@@ -26,7 +26,7 @@ export function nextAttemptAt(
 }
 
 /** What waits for a door of ours to open (off switch, breaker) looks again so often. Milliseconds. */
-const LOOK_AGAIN_MS = MINUTE;
+const LOOK_AGAIN_MS = 15 * SECOND;
 
 /** The same for one that did not leave: that is no attempt, and so does not lengthen the waits. */
 export function lookAgainAt(
