@@ -49,6 +49,8 @@ const BATCH = 5;
 const HAND_IN_MS = 150 * SECOND;
 /** What was under way in an n8n that died is taken up by the next run after two minutes: there has to be one. */
 const BEAT_MS = 20 * SECOND;
+/** n8n marks each execution that was cut short before it is ready. */
+const RESTARTED_WITHIN_MS = 600 * SECOND;
 /** Between one death and the next, at least. */
 const AT_WORK_MS = 20 * SECOND;
 const GIVE_UP_MS = 30 * 60 * SECOND;
@@ -81,8 +83,7 @@ export async function deliver({
 			books.killed(Date.now());
 			await killed.kill();
 			await sleep(ms);
-			// A machine that is busy with all this may be too slow the first time.
-			await killed.restart().catch(async () => await killed.restart());
+			await killed.restart({}, RESTARTED_WITHIN_MS);
 			await sleep(AT_WORK_MS);
 		});
 		tables.push(...running.map(openTables));

@@ -138,7 +138,10 @@ export class N8n {
 	}
 
 	/** Starts n8n, after an orderly stop where it runs, on the same folder, port and database. */
-	async restart(env: Readonly<Record<string, string>> = {}): Promise<void> {
+	async restart(
+		env: Readonly<Record<string, string>> = {},
+		withinMs = readyWithinMs,
+	): Promise<void> {
 		await this.group?.stop();
 		this.group = new ProcessGroup({
 			file: this.installed.node,
@@ -148,7 +151,7 @@ export class N8n {
 			env: { ...this.env, ...env },
 			log: this.logFile,
 		});
-		await this.ready();
+		await this.ready(withinMs);
 	}
 
 	/** Ends n8n and its task runner at once. `restart()` starts it again. */
@@ -166,8 +169,8 @@ export class N8n {
 		removed({ kind: 'folder', path: this.userFolder });
 	}
 
-	private async ready(): Promise<void> {
-		const deadline = Date.now() + readyWithinMs;
+	private async ready(withinMs: number): Promise<void> {
+		const deadline = Date.now() + withinMs;
 		while (!(await this.isReady())) {
 			if (!this.group?.running || Date.now() > deadline) {
 				throw new Error(`n8n did not start. Its last words:\n${await lastLines(this.logFile)}`);
