@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely';
 import { Pool, type PoolClient, types } from 'pg';
 import type { PostgresServer } from './locate';
 import { appendRows } from './postgres-append';
+import { ConnectionLostError } from './sql/prepare';
 import type { Database, EngineDialect, Tables } from './sql/tables';
 
 /** Connections a process, and how long connecting and any one statement may take, in ms. */
@@ -79,6 +80,19 @@ export function openPostgres(server: PostgresServer, limits = SERVING): Database
 const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
 	oid === INT8 ? Number : types.getTypeParser(oid, format as 'text');
 
+/** SQLSTATE and system codes, and what pg says where there is none. Time-outs are not among them: nobody waits twice. */
+const LOST: ReadonlySet<unknown> = new Set([
+	...['57P01', '57P02', '08003', '08006', 'ECONNRESET', 'EPIPE'],
+	'Connection terminated',
+	'Connection terminated unexpectedly',
+	'Client has encountered a connection error and is not queryable',
+]);
+
+function tellLoss(error: Error & { code?: string }): never {
+	if (!LOST.has(error.code) && !LOST.has(error.message)) throw error;
+	throw new ConnectionLostError(error.message, { cause: error });
+}
+
 /**
  * Kysely gives every connection back as good. One whose last query failed may still be waiting for the answer (a
  * time-out, a server that vanished): it is closed rather than used again.
@@ -87,12 +101,12 @@ function discardingBroken(pool: Pool): PostgresPool {
 	return {
 		end: async () => await pool.end(),
 		connect: async () => {
-			const client = await pool.connect();
+			const client = await pool.connect().catch(tellLoss);
 			let broken = false;
 			return Object.assign(Object.create(client) as PoolClient, {
 				query: async (text: string, parameters: readonly unknown[]) => {
 					broken = true;
-					const result = await client.query(text, [...parameters]);
+					const result = await client.query(text, [...parameters]).catch(tellLoss);
 					broken = false;
 					return result;
 				},

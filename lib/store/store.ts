@@ -64,7 +64,7 @@ export interface ClaimStore {
 	claim(key: string, holder: string, leaseMs: number): Promise<'claimed' | 'pending' | 'duplicate'>;
 	/** Extends the lease. False when it is no longer the holder's. */
 	renew(key: string, holder: string, leaseMs: number): Promise<boolean>;
-	/** Makes the key a duplicate for `rememberMs`. False when it is no longer the holder's. */
+	/** Makes the key a duplicate for `rememberMs`, from now where it is one of the holder's already. False when it is no longer the holder's. */
 	keep(key: string, holder: string, rememberMs: number): Promise<boolean>;
 	/** Gives the key back. False when it is no longer the holder's. */
 	release(key: string, holder: string): Promise<boolean>;

@@ -52,10 +52,10 @@ export async function loseDatabase(
 	};
 	try {
 		const traffic = sendUntilAccepted(n8n, { events, lanes, onAccepted: interrupt });
-		const report = await traffic.finally(() => (over = true));
-		await cutting;
-		return { ...report, cut };
+		return { ...(await traffic), cut };
 	} finally {
+		over = true;
+		await cutting;
 		await server.end();
 	}
 }

@@ -4,6 +4,7 @@ import { chainEntries } from '../../lib/audit/chain';
 import type { PostgresServer } from '../../lib/store/locate';
 import { openStore } from '../../lib/store/open';
 import { type Limits, openPostgres } from '../../lib/store/postgres';
+import { ConnectionLostError } from '../../lib/store/sql/prepare';
 import { draft, extend, headOf, readWhole } from './chains';
 import { TestClock } from './clock';
 import { storeContract } from './contract';
@@ -70,6 +71,32 @@ describePostgres('the PostgreSQL server', () => {
 		while ((await engine.query(`${terminate} and wait_event = 'PgSleep'`)).length === 0);
 		await failure;
 		expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+	});
+
+	it('may end a connection under a statement that can be repeated: it is, once', async () => {
+		const store = await storeAt(direct());
+		/** Ends the connection of the statement that waits for a lock of ours. */
+		const endWaiting = async () => {
+			do await engine.query('select pg_stat_clear_snapshot()');
+			while ((await engine.query(`${terminate} and wait_event_type = 'Lock'`)).length === 0);
+		};
+		await engine.query('begin; lock table airlock.claims, airlock.states');
+		const claimed = store.claims.claim('a', 'h1', 1000);
+		await endWaiting();
+		await engine.query('commit');
+		expect(await claimed).toBe('claimed');
+
+		await engine.query('begin; lock table airlock.claims, airlock.states');
+		const twice = expect(store.claims.claim('b', 'h1', 1000)).rejects.toThrow(ConnectionLostError);
+		await endWaiting();
+		await endWaiting();
+		await twice;
+		const row = { kind: 'k', tenant: 't', key: 'a', integration: '', state: 's', record: '{}' };
+		const change = store.states.put({ ...row, dueAt: null, updatedAt: 0 }, 0);
+		const unrepeated = expect(change).rejects.toThrow(ConnectionLostError);
+		await endWaiting();
+		await unrepeated;
+		await engine.query('commit');
 	});
 
 	it('may restart: calls reject while it is away and work once it is back', async () => {

@@ -1,5 +1,5 @@
 import type { ApiKeyRow, ApiKeyStore } from '../registry-store';
-import { prepare } from './prepare';
+import { prepare, REPEATABLE } from './prepare';
 import type { Database, EngineDialect } from './tables';
 
 /** API keys, a row each; of the secret only its hash. */
@@ -11,7 +11,7 @@ export class SqlApiKeys implements ApiKeyStore {
 		private readonly db: Database,
 		private readonly dialect: EngineDialect,
 	) {
-		this.byId = prepare(db, (p: { id: string }) => rows(db).where('id', '=', p.id));
+		this.byId = prepare(db, (p: { id: string }) => rows(db).where('id', '=', p.id), REPEATABLE);
 		this.noteUse = prepare(db, (p: { id: string; at: number }) =>
 			db
 				.updateTable('api_keys')

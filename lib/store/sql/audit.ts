@@ -8,7 +8,7 @@ import type {
 	TreeNode,
 } from '../store';
 import { checkPlaces, rowOf } from './entry-rows';
-import { prepare } from './prepare';
+import { prepare, REPEATABLE } from './prepare';
 import { entriesOf, searchEntries } from './search';
 import type { Database, EngineDialect } from './tables';
 
@@ -25,13 +25,16 @@ export class SqlAudit implements AuditStore {
 		private readonly db: Database,
 		private readonly dialect: EngineDialect,
 	) {
-		this.newest = prepare(db, (p: { tenant: string }) =>
-			db
-				.selectFrom('audit_entries')
-				.select(['seq', 'hash'])
-				.where('tenant', '=', p.tenant)
-				.orderBy('seq', 'desc')
-				.limit(1),
+		this.newest = prepare(
+			db,
+			(p: { tenant: string }) =>
+				db
+					.selectFrom('audit_entries')
+					.select(['seq', 'hash'])
+					.where('tenant', '=', p.tenant)
+					.orderBy('seq', 'desc')
+					.limit(1),
+			REPEATABLE,
 		);
 	}
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import type { ClaimStore } from '../store';
 import { storedKey } from './key';
-import { prepare } from './prepare';
+import { prepare, REPEATABLE } from './prepare';
 import type { Database } from './tables';
 
 interface Held {
@@ -25,54 +25,63 @@ export class SqlClaims implements ClaimStore {
 	) {
 		// The insert or the conditional update wins for exactly one of all processes; the others get no row.
 		// A holder who asks again (its first answer was lost) gets its own lease anew.
-		this.take = prepare(db, (p: Held) =>
-			db
-				.insertInto('claims')
-				.values({ key: p.key, holder: p.holder, kept: 0, expires_at: p.until })
-				.onConflict((conflict) =>
-					conflict
-						.column('key')
-						.doUpdateSet((eb) => ({
-							holder: eb.ref('excluded.holder'),
-							kept: 0,
-							expires_at: eb.ref('excluded.expires_at'),
-						}))
-						.where((eb) =>
-							eb.or([
-								eb('claims.expires_at', '<=', p.now),
-								eb.and([
-									eb('claims.kept', '=', 0),
-									eb('claims.holder', '=', eb.ref('excluded.holder')),
+		this.take = prepare(
+			db,
+			(p: Held) =>
+				db
+					.insertInto('claims')
+					.values({ key: p.key, holder: p.holder, kept: 0, expires_at: p.until })
+					.onConflict((conflict) =>
+						conflict
+							.column('key')
+							.doUpdateSet((eb) => ({
+								holder: eb.ref('excluded.holder'),
+								kept: 0,
+								expires_at: eb.ref('excluded.expires_at'),
+							}))
+							.where((eb) =>
+								eb.or([
+									eb('claims.expires_at', '<=', p.now),
+									eb.and([
+										eb('claims.kept', '=', 0),
+										eb('claims.holder', '=', eb.ref('excluded.holder')),
+									]),
 								]),
-							]),
-						),
-				)
-				.returning('claims.key'),
+							),
+					)
+					.returning('claims.key'),
+			REPEATABLE,
 		);
-		this.look = prepare(db, (p: { key: string; now: number }) =>
-			db
-				.selectFrom('claims')
-				.select('kept')
-				.where('key', '=', p.key)
-				.where('expires_at', '>', p.now),
+		this.look = prepare(
+			db,
+			(p: { key: string; now: number }) =>
+				db
+					.selectFrom('claims')
+					.select('kept')
+					.where('key', '=', p.key)
+					.where('expires_at', '>', p.now),
+			REPEATABLE,
 		);
 		const whileHeld = (p: Held) =>
 			db
 				.updateTable('claims')
 				.where('key', '=', p.key)
 				.where('holder', '=', p.holder)
-				.where('kept', '=', 0)
 				.where('expires_at', '>', p.now)
 				.set({ expires_at: p.until });
-		this.extend = prepare(db, (p: Held) => whileHeld(p));
-		this.remember = prepare(db, (p: Held) => whileHeld(p).set({ kept: 1 }));
-		this.remove = prepare(db, (p: Omit<Held, 'until'>) =>
-			db
-				.deleteFrom('claims')
-				.where('key', '=', p.key)
-				.where('holder', '=', p.holder)
-				.where('kept', '=', 0)
-				.where('expires_at', '>', p.now),
+		this.extend = prepare(db, (p: Held) => whileHeld(p).where('kept', '=', 0), REPEATABLE);
+		// Again, too, where its first answer was lost.
+		this.remember = prepare(db, (p: Held) => whileHeld(p).set({ kept: 1 }), REPEATABLE);
+		this.remove = prepare(
+			db,
+			(p: Omit<Held, 'until'>) =>
+				db
+					.deleteFrom('claims')
+					.where('key', '=', p.key)
+					.where('holder', '=', p.holder)
+					.where('kept', '=', 0)
+					.where('expires_at', '>', p.now),
+			REPEATABLE,
 		);
 	}
 

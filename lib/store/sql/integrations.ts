@@ -4,7 +4,7 @@ import type {
 	IntegrationStore,
 	PilotUse,
 } from '../registry-store';
-import { prepare } from './prepare';
+import { prepare, REPEATABLE } from './prepare';
 import type { Database, EngineDialect } from './tables';
 
 /** Integrations, a row each, and what pilots used. */
@@ -15,8 +15,11 @@ export class SqlIntegrations implements IntegrationStore {
 		private readonly db: Database,
 		private readonly dialect: EngineDialect,
 	) {
-		this.find = prepare(db, (p: { tenant: string; id: string }) =>
-			rows(db).where('tenant', '=', p.tenant).where('id', '=', p.id),
+		this.find = prepare(
+			db,
+			(p: { tenant: string; id: string }) =>
+				rows(db).where('tenant', '=', p.tenant).where('id', '=', p.id),
+			REPEATABLE,
 		);
 	}
 

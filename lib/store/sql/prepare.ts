@@ -1,6 +1,17 @@
 import type { Compilable, QueryResult } from 'kysely';
 import type { Database } from './tables';
 
+/** The connection was lost under a statement: whether it was carried out is unknown. Its message is the server's or the driver's. */
+export class ConnectionLostError extends Error {
+	override readonly name = 'ConnectionLostError';
+}
+
+/**
+ * For a statement that carried out twice leaves what it leaves once, or errs on the safe side: where its connection is
+ * lost (a failover, a pooler that restarts) it is repeated once, on another. Never within a transaction.
+ */
+export const REPEATABLE = { repeatable: true } as const;
+
 /** Stands for a value that is only known when the query runs. */
 class Placeholder {
 	constructor(readonly name: string) {}
@@ -15,6 +26,7 @@ class Placeholder {
 export function prepare<P extends object, R>(
 	db: Database,
 	build: (values: P) => Compilable<R>,
+	{ repeatable = false }: { repeatable?: boolean } = {},
 ): (values: P, on?: Database) => Promise<QueryResult<R>> {
 	const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) });
 	const compiled = build(placeholders as P).compile();
@@ -23,6 +35,11 @@ export function prepare<P extends object, R>(
 		const parameters = compiled.parameters.map((parameter) =>
 			parameter instanceof Placeholder ? byName.get(parameter.name) : parameter,
 		);
-		return await on.executeQuery({ ...compiled, parameters });
+		const run = async (): Promise<QueryResult<R>> =>
+			await on.executeQuery({ ...compiled, parameters });
+		return await run().catch(async (error: unknown) => {
+			if (!repeatable || on !== db || !(error instanceof ConnectionLostError)) throw error;
+			return await run();
+		});
 	};
 }

@@ -2,7 +2,7 @@ import type { Expression } from 'kysely';
 import type { Clock } from '../../clock';
 import type { QuarantineStore } from '../store';
 import { storedKey } from './key';
-import { prepare } from './prepare';
+import { prepare, REPEATABLE } from './prepare';
 import type { Database, EngineDialect } from './tables';
 
 interface Strike {
@@ -95,12 +95,15 @@ export class SqlQuarantine implements QuarantineStore {
 				.where('strikes', '>=', p.after)
 				.where('until_at', '<=', p.now),
 		);
-		this.look = prepare(db, (p: { key: string; now: number }) =>
-			db
-				.selectFrom('quarantine')
-				.select('until_at')
-				.where('key', '=', p.key)
-				.where('until_at', '>', p.now),
+		this.look = prepare(
+			db,
+			(p: { key: string; now: number }) =>
+				db
+					.selectFrom('quarantine')
+					.select('until_at')
+					.where('key', '=', p.key)
+					.where('until_at', '>', p.now),
+			REPEATABLE,
 		);
 	}
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import type { RateStore } from '../store';
 import { storedKey } from './key';
-import { prepare } from './prepare';
+import { prepare, REPEATABLE } from './prepare';
 import type { Database, EngineDialect } from './tables';
 
 interface Event {
@@ -31,30 +31,36 @@ export class SqlRates implements RateStore {
 		dialect: EngineDialect,
 		private readonly clock: Clock,
 	) {
-		this.move = prepare(db, (p: Event) =>
-			db
-				.insertInto('rates')
-				.values({ key: p.key, tat_us: p.firstTatUs, expires_at: p.expiresAt })
-				.onConflict((conflict) =>
-					conflict
-						.column('key')
-						.doUpdateSet((eb) => ({
-							tat_us: eb(
-								eb.fn<number>(dialect.greatest, ['rates.tat_us', eb.val(p.nowUs)]),
-								'+',
-								p.intervalUs,
-							),
-							expires_at: eb.fn<number>(dialect.greatest, [
-								'rates.expires_at',
-								'excluded.expires_at',
-							]),
-						}))
-						.where('rates.tat_us', '<=', p.latestUs),
-				)
-				.returning('rates.tat_us'),
+		this.move = prepare(
+			db,
+			(p: Event) =>
+				db
+					.insertInto('rates')
+					.values({ key: p.key, tat_us: p.firstTatUs, expires_at: p.expiresAt })
+					.onConflict((conflict) =>
+						conflict
+							.column('key')
+							.doUpdateSet((eb) => ({
+								tat_us: eb(
+									eb.fn<number>(dialect.greatest, ['rates.tat_us', eb.val(p.nowUs)]),
+									'+',
+									p.intervalUs,
+								),
+								expires_at: eb.fn<number>(dialect.greatest, [
+									'rates.expires_at',
+									'excluded.expires_at',
+								]),
+							}))
+							.where('rates.tat_us', '<=', p.latestUs),
+					)
+					.returning('rates.tat_us'),
+			// An event may be counted twice: refused sooner, never later.
+			REPEATABLE,
 		);
-		this.look = prepare(db, (p: { key: string }) =>
-			db.selectFrom('rates').select('tat_us').where('key', '=', p.key),
+		this.look = prepare(
+			db,
+			(p: { key: string }) => db.selectFrom('rates').select('tat_us').where('key', '=', p.key),
+			REPEATABLE,
 		);
 	}
 

@@ -1,5 +1,5 @@
 import type { StateFilter, StateRow, StateStore } from '../failure-store';
-import { prepare } from './prepare';
+import { prepare, REPEATABLE } from './prepare';
 import type { Database } from './tables';
 
 /** Small states, a row each, changed by comparing their version. */
@@ -7,8 +7,11 @@ export class SqlStates implements StateStore {
 	private readonly find;
 
 	constructor(private readonly db: Database) {
-		this.find = prepare(db, (p: { kind: string; tenant: string; key: string }) =>
-			rows(db).where('kind', '=', p.kind).where('tenant', '=', p.tenant).where('key', '=', p.key),
+		this.find = prepare(
+			db,
+			(p: { kind: string; tenant: string; key: string }) =>
+				rows(db).where('kind', '=', p.kind).where('tenant', '=', p.tenant).where('key', '=', p.key),
+			REPEATABLE,
 		);
 	}
 
