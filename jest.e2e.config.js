@@ -5,6 +5,8 @@ module.exports = {
 	...unit,
 	roots: ['<rootDir>/test/e2e'],
 	testPathIgnorePatterns: ['/node_modules/'],
+	// Each file has an n8n of its own, which keeps about one core busy.
+	maxWorkers: '100%',
 	testTimeout: 120_000,
 	globalSetup: '<rootDir>/test/e2e/set-up.ts',
 };
