@@ -64,7 +64,7 @@ async function open(): Promise<Services> {
 	const secret = settingOf(rootSecret(environment));
 	const lookupKey = lookupKeyIn(environment);
 	const alerting = settingOf(settled(() => alertSettings(new Settings(environment))));
-	const store = await openStore(settingOf(locateStore(environment)), systemClock);
+	const store = await openStore(settingOf(locateStore(environment)));
 	const keyring = new Keyring(store.dataKeys, secret, systemClock);
 	const { key } = await keyring.dataKey('source-address').catch(async (error: unknown) => {
 		await store.close();

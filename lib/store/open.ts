@@ -1,30 +1,52 @@
-import type { Clock } from '../clock';
+import { sql } from 'kysely';
+import { type Clock, systemClock } from '../clock';
 import type { StoreLocation } from './locate';
 import { migrate } from './migrations/migrate';
+import { ServerClock } from './server-clock';
 import { SqlStore } from './sql/sql-store';
+import type { Database } from './sql/tables';
 import type { Store } from './store';
 
 /**
  * Opens the store at `location` and brings its tables up to date. Rejects when it cannot be reached or is newer than
- * this code; the caller tries again on its next request and must not keep the rejected promise.
+ * this code; the caller tries again on its next request and must not keep the rejected promise. Without a `clock` it
+ * goes by its server's, or by this machine's where there is none.
  */
-export async function openStore(location: StoreLocation, clock: Clock): Promise<Store> {
+export async function openStore(location: StoreLocation, clock?: Clock): Promise<Store> {
 	// Loaded when chosen: neither engine's driver costs anything where the other is used.
 	if (location.engine === 'sqlite') {
 		const { openSqlite, sqliteDialect } = await import('./sqlite');
 		const db = openSqlite(location.path);
-		await migrate(db, sqliteDialect, clock).catch(async (error: unknown) => {
+		const local = clock ?? systemClock;
+		await migrate(db, sqliteDialect, local).catch(async (error: unknown) => {
 			await db.destroy();
 			throw error;
 		});
-		return new SqlStore(db, sqliteDialect, clock);
+		return new SqlStore(db, sqliteDialect, local);
 	}
 	const { MIGRATING, openPostgres, postgresDialect } = await import('./postgres');
 	const migrating = openPostgres(location.server, MIGRATING);
 	try {
-		await migrate(migrating, postgresDialect, clock);
+		await migrate(migrating, postgresDialect, clock ?? systemClock);
 	} finally {
 		await migrating.destroy();
 	}
-	return new SqlStore(openPostgres(location.server), postgresDialect, clock);
+	const db = openPostgres(location.server);
+	try {
+		return new SqlStore(db, postgresDialect, clock ?? (await clockOf(db)));
+	} catch (error) {
+		await db.destroy();
+		throw error;
+	}
+}
+
+async function clockOf(db: Database): Promise<Clock> {
+	const clock = new ServerClock(async () => {
+		const { rows } = await sql<{
+			at: number;
+		}>`select extract(epoch from clock_timestamp())::float8 * 1000 as at`.execute(db);
+		return rows[0]!.at;
+	});
+	await clock.measure();
+	return clock;
 }
