@@ -4,6 +4,7 @@ import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
 import { Keyring } from '../crypto/keyring';
 import { locateStore, rootSecret } from '../store/locate';
+import { locateRedis } from '../store/redis/locate';
 import { openStore } from '../store/open';
 import { type Environment, type Located, Settings, settled } from '../store/settings';
 import type { Store } from '../store/store';
@@ -64,7 +65,8 @@ async function open(): Promise<Services> {
 	const secret = settingOf(rootSecret(environment));
 	const lookupKey = lookupKeyIn(environment);
 	const alerting = settingOf(settled(() => alertSettings(new Settings(environment))));
-	const store = await openStore(settingOf(locateStore(environment)));
+	const location = settingOf(locateStore(environment));
+	const store = await openStore(location, undefined, settingOf(locateRedis(environment)));
 	const keyring = new Keyring(store.dataKeys, secret, systemClock);
 	const { key } = await keyring.dataKey('source-address').catch(async (error: unknown) => {
 		await store.close();

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock';
 import type { StoreLocation } from './locate';
 import { migrate } from './migrations/migrate';
+import type { RedisServer } from './redis/locate';
 import { ServerClock } from './server-clock';
 import { SqlStore } from './sql/sql-store';
 import type { Database } from './sql/tables';
@@ -10,9 +11,31 @@ import type { Store } from './store';
 /**
  * Opens the store at `location` and brings its tables up to date. Rejects when it cannot be reached or is newer than
  * this code; the caller tries again on its next request and must not keep the rejected promise. Without a `clock` it
- * goes by its server's, or by this machine's where there is none.
+ * goes by its server's, or by this machine's where there is none. What every request changes is on `redis` where it is given.
  */
-export async function openStore(location: StoreLocation, clock?: Clock): Promise<Store> {
+export async function openStore(
+	location: StoreLocation,
+	clock?: Clock,
+	redis?: RedisServer,
+): Promise<Store> {
+	const { store, clock: shared } = await openSql(location, clock);
+	if (!redis) return store;
+	try {
+		const { withRedis } = await import('./redis/hot-store');
+		return await withRedis(store, redis, shared);
+	} catch (error) {
+		await store.close();
+		throw error;
+	}
+}
+
+interface Opened {
+	readonly store: SqlStore;
+	/** What it goes by. */
+	readonly clock: Clock;
+}
+
+async function openSql(location: StoreLocation, clock?: Clock): Promise<Opened> {
 	// Loaded when chosen: neither engine's driver costs anything where the other is used.
 	if (location.engine === 'sqlite') {
 		const { openSqlite, sqliteDialect } = await import('./sqlite');
@@ -22,7 +45,7 @@ export async function openStore(location: StoreLocation, clock?: Clock): Promise
 			await db.destroy();
 			throw error;
 		});
-		return new SqlStore(db, sqliteDialect, local);
+		return { store: new SqlStore(db, sqliteDialect, local), clock: local };
 	}
 	const { MIGRATING, openPostgres, postgresDialect } = await import('./postgres');
 	const migrating = openPostgres(location.server, MIGRATING);
@@ -33,7 +56,8 @@ export async function openStore(location: StoreLocation, clock?: Clock): Promise
 	}
 	const db = openPostgres(location.server);
 	try {
-		return new SqlStore(db, postgresDialect, clock ?? (await clockOf(db)));
+		const shared = clock ?? (await clockOf(db));
+		return { store: new SqlStore(db, postgresDialect, shared), clock: shared };
 	} catch (error) {
 		await db.destroy();
 		throw error;

@@ -15,6 +15,8 @@ import type {
  */
 export interface Store {
 	readonly claims: ClaimStore;
+	/** The same for deliveries of webhooks, with leases of `DELIVERY_LEASE_MS` at most: on Redis where there is one. */
+	readonly deliveries: ClaimStore;
 	readonly rates: RateStore;
 	readonly quarantine: QuarantineStore;
 	readonly refusals: RefusalStore;
@@ -38,6 +40,12 @@ export interface Store {
 	housekeep(batch: number): Promise<number>;
 	close(): Promise<void>;
 }
+
+/**
+ * How long a delivery's claim outlives a process that died with it, in milliseconds. The sender's retries get 503
+ * for that long, then one of them is let in.
+ */
+export const DELIVERY_LEASE_MS = 30_000;
 
 /** The store could not be reached or failed; the request it was asked for is refused with 503. */
 export class StoreUnavailableError extends Error {

@@ -1,13 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type ClaimStore, reach } from '../store/store';
+import { type ClaimStore, DELIVERY_LEASE_MS, reach } from '../store/store';
 import { onceAnswered } from './answered';
-
-/**
- * How long a claim outlives a process that died with it, in milliseconds. The sender's retries get 503
- * for that long, then one of them is let in.
- */
-export const CLAIM_LEASE_MS = 30_000;
 
 /** The store's key for a delivery: one scope's deliveries never collide with another's. */
 export function claimKey(scope: string, replayKey: string): string {
@@ -29,7 +23,7 @@ export class DeliveryClaim {
 	) {}
 
 	async take(): Promise<'claimed' | 'pending' | 'duplicate'> {
-		return await reach(this.claims.claim(this.key, this.holder, CLAIM_LEASE_MS));
+		return await reach(this.claims.claim(this.key, this.holder, DELIVERY_LEASE_MS));
 	}
 
 	async release(): Promise<void> {
@@ -48,8 +42,8 @@ export class DeliveryClaim {
 		onFault: (error: unknown) => void,
 	): void {
 		const renewal = setInterval(() => {
-			this.claims.renew(this.key, this.holder, CLAIM_LEASE_MS).catch(onFault);
-		}, CLAIM_LEASE_MS / 3);
+			this.claims.renew(this.key, this.holder, DELIVERY_LEASE_MS).catch(onFault);
+		}, DELIVERY_LEASE_MS / 3);
 		renewal.unref();
 		onceAnswered(response, acceptedBelow, (accepted) => {
 			clearInterval(renewal);

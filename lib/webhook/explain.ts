@@ -22,8 +22,8 @@ export function foundHeaders(headers: ReceivedHeaders): string[] {
 
 /** Why a request was refused, in one line for the workflow's owner. The sender is never told. */
 export function explain({ code, detail = {} }: Refusal): string {
-	const { expected, found, length, keysTried, clockDifferenceSeconds, limit, schemaPath, gate } =
-		detail;
+	const { expected, found, length, keysTried, clockDifferenceSeconds, limit, schemaPath } = detail;
+	const { gate, fault } = detail;
 	const parts = [
 		expected !== undefined && `expected ${expected}`,
 		length !== undefined && `got ${length} characters`,
@@ -33,6 +33,7 @@ export function explain({ code, detail = {} }: Refusal): string {
 		limit !== undefined && `limit ${limit}`,
 		schemaPath !== undefined && `schema ${schemaPath}`,
 		gate !== undefined && `because ${gate}`,
+		fault !== undefined && `after ${fault}`,
 	].filter((part) => part !== false && part !== undefined);
 	return parts.length === 0 ? code : `${code}: ${parts.join('; ')}`;
 }

@@ -101,10 +101,16 @@ export async function receive(
 
 function faultOutcome(error: unknown): Outcome {
 	if (error instanceof StoreUnavailableError) {
-		return { kind: 'refuse', refusal: refuse('store_unavailable') };
+		return {
+			kind: 'refuse',
+			refusal: refuse('store_unavailable', { fault: nameOf(error.cause ?? error) }),
+		};
 	}
-	const fault = error instanceof Error ? error.name : typeof error;
-	return { kind: 'refuse', refusal: refuse('defect', { fault }) };
+	return { kind: 'refuse', refusal: refuse('defect', { fault: nameOf(error) }) };
+}
+
+function nameOf(error: unknown): string {
+	return error instanceof Error ? error.name : typeof error;
 }
 
 /** One request on its way in. */
@@ -223,7 +229,7 @@ class Visit {
 		const { policy, scope } = this.inbox;
 		if (policy.duplicates === 'process' || !verified) return {};
 		const claim = new DeliveryClaim(
-			this.ports.store.claims,
+			this.ports.store.deliveries,
 			claimKey(scope, verified.replayKey),
 			policy.duplicateWindowHours * 3_600_000,
 		);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { StoreLocation } from '../../lib/store/locate';
+import type { RedisServer } from '../../lib/store/redis/locate';
 import type { Task } from './worker';
 
 /** Several processes that work on one store at the same time. */
@@ -26,8 +27,8 @@ export class Crew {
 		this.processes = Array.from({ length: size }, () => fork(outfile, options));
 	}
 
-	async open(location: StoreLocation, now: number): Promise<void> {
-		await this.all(() => ({ do: 'open', location }), now);
+	async open(location: StoreLocation, now: number, redis?: RedisServer): Promise<void> {
+		await this.all(() => ({ do: 'open', location, redis }), now);
 	}
 
 	/** Sends every process its task at once; answers when all are done. */

@@ -25,6 +25,10 @@ export class Proxy {
 	async listen(port = 0): Promise<number> {
 		this.server.listen(port, '127.0.0.1');
 		await once(this.server, 'listening');
+		return this.port();
+	}
+
+	port(): number {
 		return (this.server.address() as AddressInfo).port;
 	}
 

@@ -2,11 +2,12 @@
 import { Keyring } from '../../lib/crypto/keyring';
 import type { StoreLocation } from '../../lib/store/locate';
 import { openStore } from '../../lib/store/open';
+import type { RedisServer } from '../../lib/store/redis/locate';
 import type { AccountUse } from '../../lib/store/registry-store';
 import type { Store } from '../../lib/store/store';
 
 export type Task =
-	| { do: 'open'; location: StoreLocation }
+	| { do: 'open'; location: StoreLocation; redis?: RedisServer }
 	| { do: 'claim'; keys: string[]; holder: string; leaseMs: number }
 	| { do: 'take'; key: string; limit: number; windowMs: number; times: number }
 	| { do: 'strike'; key: string; after: number; times: number }
@@ -21,7 +22,7 @@ let opened: Store | undefined;
 
 async function perform(task: Task): Promise<unknown> {
 	if (task.do === 'open') {
-		opened = await openStore(task.location, clock);
+		opened = await openStore(task.location, clock, task.redis);
 		return true;
 	}
 	const store = opened!;
@@ -29,7 +30,7 @@ async function perform(task: Task): Promise<unknown> {
 	switch (task.do) {
 		case 'claim':
 			for (const key of task.keys) {
-				answers.push(await store.claims.claim(key, task.holder, task.leaseMs));
+				answers.push(await store.deliveries.claim(key, task.holder, task.leaseMs));
 			}
 			return answers;
 		case 'take':

@@ -1,5 +1,5 @@
 import { type AccountTotals, type AccountUse, type AccountUseStore, SENT } from '../registry-store';
-import { storedKey } from './key';
+import { storedKey } from '../key';
 import type { Database, EngineDialect, Tables } from './tables';
 
 /** How long the hours are kept: a quarter of a year and some days to compare with. */

@@ -6,7 +6,7 @@ import {
 	LATENCY_BOUNDS_MS,
 	type WorkCount,
 } from '../failure-store';
-import { storedKey } from './key';
+import { storedKey } from '../key';
 import type { Database, EngineDialect, Tables } from './tables';
 
 /** How long single attempts are kept, and the counts of them. */

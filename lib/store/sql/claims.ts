@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock';
 import type { ClaimStore } from '../store';
-import { storedKey } from './key';
+import { storedKey } from '../key';
 import { prepare, REPEATABLE } from './prepare';
 import type { Database } from './tables';
 
@@ -16,7 +16,8 @@ export class SqlClaims implements ClaimStore {
 	private readonly take;
 	private readonly look;
 	private readonly extend;
-	private readonly remember;
+	private readonly makeKept;
+	private readonly insertKept;
 	private readonly remove;
 
 	constructor(
@@ -57,7 +58,7 @@ export class SqlClaims implements ClaimStore {
 			(p: { key: string; now: number }) =>
 				db
 					.selectFrom('claims')
-					.select('kept')
+					.select(['kept', 'expires_at'])
 					.where('key', '=', p.key)
 					.where('expires_at', '>', p.now),
 			REPEATABLE,
@@ -71,7 +72,22 @@ export class SqlClaims implements ClaimStore {
 				.set({ expires_at: p.until });
 		this.extend = prepare(db, (p: Held) => whileHeld(p).where('kept', '=', 0), REPEATABLE);
 		// Again, too, where its first answer was lost.
-		this.remember = prepare(db, (p: Held) => whileHeld(p).set({ kept: 1 }), REPEATABLE);
+		this.makeKept = prepare(db, (p: Held) => whileHeld(p).set({ kept: 1 }), REPEATABLE);
+		this.insertKept = prepare(
+			db,
+			(p: Held) =>
+				db
+					.insertInto('claims')
+					.values({ key: p.key, holder: p.holder, kept: 1, expires_at: p.until })
+					.onConflict((conflict) =>
+						conflict.column('key').doUpdateSet((eb) => ({
+							holder: eb.ref('excluded.holder'),
+							kept: 1,
+							expires_at: eb.ref('excluded.expires_at'),
+						})),
+					),
+			REPEATABLE,
+		);
 		this.remove = prepare(
 			db,
 			(p: Omit<Held, 'until'>) =>
@@ -100,7 +116,7 @@ export class SqlClaims implements ClaimStore {
 	}
 
 	async keep(key: string, holder: string, rememberMs: number): Promise<boolean> {
-		const { numAffectedRows } = await this.remember(this.held(key, holder, rememberMs));
+		const { numAffectedRows } = await this.makeKept(this.held(key, holder, rememberMs));
 		return numAffectedRows === 1n;
 	}
 
@@ -108,6 +124,18 @@ export class SqlClaims implements ClaimStore {
 		const now = this.clock.now();
 		const { numAffectedRows } = await this.remove({ key: storedKey(key), holder, now });
 		return numAffectedRows === 1n;
+	}
+
+	/** How long the key is a duplicate yet, in ms; 0: it is none. */
+	async keptFor(key: string): Promise<number> {
+		const now = this.clock.now();
+		const { rows } = await this.look({ key: storedKey(key), now });
+		return rows[0]?.kept === 1 ? rows[0].expires_at - now : 0;
+	}
+
+	/** Makes the key a duplicate, whoever holds it: for leases that are kept elsewhere. */
+	async remember(key: string, holder: string, rememberMs: number): Promise<void> {
+		await this.insertKept(this.held(key, holder, rememberMs));
 	}
 
 	private held(key: string, holder: string, forMs: number): Held {

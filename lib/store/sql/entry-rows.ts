@@ -1,5 +1,5 @@
 import type { AuditFilter, ChainHead, StoredEntry } from '../store';
-import { storedKey } from './key';
+import { storedKey } from '../key';
 import type { Tables } from './tables';
 
 type Row = Tables['audit_entries'];

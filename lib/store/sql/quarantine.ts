@@ -1,7 +1,7 @@
 import type { Expression } from 'kysely';
 import type { Clock } from '../../clock';
 import type { QuarantineStore } from '../store';
-import { storedKey } from './key';
+import { storedKey } from '../key';
 import { prepare, REPEATABLE } from './prepare';
 import type { Database, EngineDialect } from './tables';
 

@@ -1,27 +1,19 @@
 import type { Clock } from '../../clock';
+import { gcra, type Gcra } from '../gcra';
 import type { RateStore } from '../store';
-import { storedKey } from './key';
+import { storedKey } from '../key';
 import { prepare, REPEATABLE } from './prepare';
 import type { Database, EngineDialect } from './tables';
 
-interface Event {
+interface Event extends Gcra {
 	key: string;
-	nowUs: number;
-	/** Emission interval: what one event costs, in microseconds. */
-	intervalUs: number;
-	/** The latest TAT that leaves room for one more event. */
-	latestUs: number;
 	firstTatUs: number;
 	expiresAt: number;
 }
 
 const MINUTE_MS = 60_000;
 
-/**
- * The generic cell rate algorithm (ITU-T I.371 annex A, as virtual scheduling): a key's theoretical arrival time
- * (TAT) moves one interval on with each event; an event that would move it further than a full burst
- * ahead of now is refused and moves nothing. Microseconds, so that 7 a second has a whole interval.
- */
+/** The generic cell rate algorithm, a row a key: its theoretical arrival time. */
 export class SqlRates implements RateStore {
 	private readonly move;
 	private readonly look;
@@ -65,18 +57,11 @@ export class SqlRates implements RateStore {
 	}
 
 	async take(key: string, limit: number, windowMs: number) {
-		if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError('limit: a whole number');
-		if (!(windowMs > 0)) throw new RangeError('windowMs: more than zero');
-		const now = this.clock.now();
-		const nowUs = now * 1000;
-		// Rounded up, so that rounding never admits more than the limit over time.
-		const intervalUs = Math.ceil((windowMs * 1000) / limit);
-		const latestUs = nowUs + intervalUs * (limit - 1);
+		const judged = gcra(this.clock.now(), limit, windowMs);
+		const { nowUs, intervalUs, latestUs } = judged;
 		const event = {
 			key: storedKey(key),
-			nowUs,
-			intervalUs,
-			latestUs,
+			...judged,
 			firstTatUs: nowUs + intervalUs,
 			expiresAt: coarseExpiry((latestUs + intervalUs) / 1000),
 		};

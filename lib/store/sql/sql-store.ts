@@ -23,6 +23,7 @@ import type { Database, EngineDialect } from './tables';
 /** A store on a migrated SQL database. `close` ends the database's connections. */
 export class SqlStore implements Store {
 	readonly claims: SqlClaims;
+	readonly deliveries: SqlClaims;
 	readonly rates: SqlRates;
 	readonly quarantine: SqlQuarantine;
 	readonly refusals: SqlRefusals;
@@ -47,6 +48,7 @@ export class SqlStore implements Store {
 	) {
 		const tables = inSchema(db, dialect);
 		this.claims = new SqlClaims(tables, clock);
+		this.deliveries = this.claims;
 		this.rates = new SqlRates(tables, dialect, clock);
 		this.quarantine = new SqlQuarantine(tables, dialect, clock);
 		this.refusals = new SqlRefusals(tables, clock);

@@ -6,54 +6,54 @@ const DAY = 86_400_000;
 
 export function claimTests(fixture: () => Fixture): void {
 	it('gives a free key to whoever asks', async () => {
-		const { claims } = fixture().store;
+		const { deliveries: claims } = fixture().store;
 		expect(await claims.claim('a', 'h1', LEASE)).toBe('claimed');
 		expect(await claims.claim('b', 'h2', LEASE)).toBe('claimed');
 	});
 
 	it('answers pending to others until the lease ends, and claimed from exactly then', async () => {
 		const { store, clock } = fixture();
-		await store.claims.claim('a', 'h1', LEASE);
+		await store.deliveries.claim('a', 'h1', LEASE);
 		clock.advance(LEASE - 1);
-		expect(await store.claims.claim('a', 'h2', LEASE)).toBe('pending');
+		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('pending');
 		clock.advance(1);
-		expect(await store.claims.claim('a', 'h2', LEASE)).toBe('claimed');
-		expect(await store.claims.claim('a', 'h1', LEASE)).toBe('pending');
+		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('claimed');
+		expect(await store.deliveries.claim('a', 'h1', LEASE)).toBe('pending');
 	});
 
 	it('gives the holder its own lease anew', async () => {
 		const { store, clock } = fixture();
-		await store.claims.claim('a', 'h1', LEASE);
+		await store.deliveries.claim('a', 'h1', LEASE);
 		clock.advance(LEASE - 1);
-		expect(await store.claims.claim('a', 'h1', LEASE)).toBe('claimed');
+		expect(await store.deliveries.claim('a', 'h1', LEASE)).toBe('claimed');
 		clock.advance(LEASE - 1);
-		expect(await store.claims.claim('a', 'h2', LEASE)).toBe('pending');
+		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('pending');
 	});
 
 	it('keeps a key as a duplicate, for its holder too, until it is forgotten', async () => {
 		const { store, clock } = fixture();
-		await store.claims.claim('a', 'h1', LEASE);
-		expect(await store.claims.keep('a', 'h1', DAY)).toBe(true);
-		expect(await store.claims.claim('a', 'h1', LEASE)).toBe('duplicate');
+		await store.deliveries.claim('a', 'h1', LEASE);
+		expect(await store.deliveries.keep('a', 'h1', DAY)).toBe(true);
+		expect(await store.deliveries.claim('a', 'h1', LEASE)).toBe('duplicate');
 		clock.advance(DAY - 1);
-		expect(await store.claims.claim('a', 'h2', LEASE)).toBe('duplicate');
+		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('duplicate');
 		clock.advance(1);
-		expect(await store.claims.claim('a', 'h2', LEASE)).toBe('claimed');
+		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('claimed');
 	});
 
 	it('renews a lease from now', async () => {
 		const { store, clock } = fixture();
-		await store.claims.claim('a', 'h1', LEASE);
+		await store.deliveries.claim('a', 'h1', LEASE);
 		clock.advance(LEASE - 1);
-		expect(await store.claims.renew('a', 'h1', LEASE)).toBe(true);
+		expect(await store.deliveries.renew('a', 'h1', LEASE)).toBe(true);
 		clock.advance(LEASE - 1);
-		expect(await store.claims.claim('a', 'h2', LEASE)).toBe('pending');
+		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('pending');
 		clock.advance(1);
-		expect(await store.claims.claim('a', 'h2', LEASE)).toBe('claimed');
+		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('claimed');
 	});
 
 	it('frees a released key at once', async () => {
-		const { claims } = fixture().store;
+		const { deliveries: claims } = fixture().store;
 		await claims.claim('a', 'h1', LEASE);
 		expect(await claims.release('a', 'h1')).toBe(true);
 		expect(await claims.claim('a', 'h2', LEASE)).toBe('claimed');
@@ -63,7 +63,7 @@ export function claimTests(fixture: () => Fixture): void {
 		'renews and releases nothing, and keeps nothing new, when %s',
 		async (why) => {
 			const { store, clock } = fixture();
-			const { claims } = store;
+			const { deliveries: claims } = store;
 			if (why === 'another holds it') await claims.claim('a', 'h2', LEASE);
 			if (why === 'it was kept' || why === 'the lease ends now') {
 				await claims.claim('a', 'h1', LEASE);
@@ -83,7 +83,7 @@ export function claimTests(fixture: () => Fixture): void {
 	);
 
 	it('takes any key a sender can make: long, empty, with NUL, quotes and lone surrogates', async () => {
-		const { claims } = fixture().store;
+		const { deliveries: claims } = fixture().store;
 		const keys = [
 			'',
 			'x'.repeat(100_000),
@@ -99,7 +99,7 @@ export function claimTests(fixture: () => Fixture): void {
 	});
 
 	it('has one winner among claims made at once', async () => {
-		const { claims } = fixture().store;
+		const { deliveries: claims } = fixture().store;
 		const holders = Array.from({ length: 50 }, (_, index) => `h${index}`);
 		const answers = await Promise.all(
 			holders.map(async (holder) => await claims.claim('a', holder, LEASE)),
@@ -126,14 +126,14 @@ export function claimTests(fixture: () => Fixture): void {
 				await store.housekeep(10);
 			} else if (operation === 'claim') {
 				const expected = live?.kept ? 'duplicate' : live && !mine ? 'pending' : 'claimed';
-				expect([step, await store.claims.claim(key, holder, ms)]).toEqual([step, expected]);
+				expect([step, await store.deliveries.claim(key, holder, ms)]).toEqual([step, expected]);
 				if (expected === 'claimed') {
 					model.set(key, { holder, kept: false, ends: clock.now() + ms });
 				}
 			} else {
 				const again = operation === 'keep' && live?.holder === holder;
 				const done = mine || again;
-				expect([step, await store.claims[operation](key, holder, ms)]).toEqual([step, done]);
+				expect([step, await store.deliveries[operation](key, holder, ms)]).toEqual([step, done]);
 				if (done && operation === 'release') model.delete(key);
 				if (done && operation !== 'release') {
 					model.set(key, { holder, kept: operation === 'keep', ends: clock.now() + ms });

@@ -2,7 +2,7 @@ import type { Fixture } from '../contract';
 import { TABLES } from '../tables';
 import { Crew } from '../crew';
 
-const CREW = 8;
+export const CREW = 8;
 
 export function processTests(fixture: () => Fixture): void {
 	let crew: Crew;
@@ -26,38 +26,7 @@ export function processTests(fixture: () => Fixture): void {
 		expect(await engine.query(migrations)).toEqual(before);
 	}, 20_000);
 
-	it('gives every key to exactly one', async () => {
-		const { clock } = fixture();
-		const keys = Array.from({ length: 200 }, (_, n) => `key ${n}`);
-		const answers = await crew.all<string[]>(
-			(index) => ({ do: 'claim', keys, holder: `h${index}`, leaseMs: 60_000 }),
-			clock.now(),
-		);
-		for (const [n, key] of keys.entries()) {
-			const winners = answers.filter((answer) => answer[n] === 'claimed').length;
-			const losers = answers.filter((answer) => answer[n] === 'pending').length;
-			expect([key, winners, losers]).toEqual([key, 1, CREW - 1]);
-		}
-	});
-
-	it('admits exactly the limit over all', async () => {
-		const { clock } = fixture();
-		const answers = await crew.all<boolean[]>(
-			() => ({ do: 'take', key: 'a', limit: 100, windowMs: 60_000, times: 40 }),
-			clock.now(),
-		);
-		expect(answers.flat().filter((allowed) => allowed)).toHaveLength(100);
-	});
-
-	it('starts one round of quarantine', async () => {
-		const { clock } = fixture();
-		const answers = await crew.all<Array<number | null>>(
-			() => ({ do: 'strike', key: 'a', after: 50, times: 20 }),
-			clock.now(),
-		);
-		expect(answers.flat().filter((until) => until === null)).toHaveLength(49);
-		expect(new Set(answers.flat())).toEqual(new Set([null, clock.now() + 60_000]));
-	});
+	sharedCounts(fixture, () => crew);
 
 	it('shares the housekeeping: every expired row goes once', async () => {
 		const { engine, store, clock } = fixture();
@@ -80,15 +49,51 @@ export function processTests(fixture: () => Fixture): void {
 		await crew.all(() => ({ do: 'rotate', purpose: 'p', secret }), clock.now());
 		expect(await store.dataKeys.list('p')).toHaveLength(1 + CREW);
 	});
+}
+
+/** What every request changes, where another engine may hold it. `crew` has the store open. */
+export function sharedCounts(fixture: () => Fixture, crewOf: () => Crew): void {
+	it('gives every key to exactly one', async () => {
+		const { clock } = fixture();
+		const keys = Array.from({ length: 200 }, (_, n) => `key ${n}`);
+		const answers = await crewOf().all<string[]>(
+			(index) => ({ do: 'claim', keys, holder: `h${index}`, leaseMs: 60_000 }),
+			clock.now(),
+		);
+		for (const [n, key] of keys.entries()) {
+			const winners = answers.filter((answer) => answer[n] === 'claimed').length;
+			const losers = answers.filter((answer) => answer[n] === 'pending').length;
+			expect([key, winners, losers]).toEqual([key, 1, CREW - 1]);
+		}
+	});
+
+	it('admits exactly the limit over all', async () => {
+		const { clock } = fixture();
+		const answers = await crewOf().all<boolean[]>(
+			() => ({ do: 'take', key: 'a', limit: 100, windowMs: 60_000, times: 40 }),
+			clock.now(),
+		);
+		expect(answers.flat().filter((allowed) => allowed)).toHaveLength(100);
+	});
+
+	it('starts one round of quarantine', async () => {
+		const { clock } = fixture();
+		const answers = await crewOf().all<Array<number | null>>(
+			() => ({ do: 'strike', key: 'a', after: 50, times: 20 }),
+			clock.now(),
+		);
+		expect(answers.flat().filter((until) => until === null)).toHaveLength(49);
+		expect(new Set(answers.flat())).toEqual(new Set([null, clock.now() + 60_000]));
+	});
 
 	it('frees what a killed process held when its lease ends, and not before', async () => {
 		const { store, clock } = fixture();
 		const keys = ['a', 'b', 'c'];
-		await crew.one(0, { do: 'claim', keys, holder: 'dead', leaseMs: 30_000 }, clock.now());
-		await crew.kill(0);
+		await crewOf().one(0, { do: 'claim', keys, holder: 'dead', leaseMs: 30_000 }, clock.now());
+		await crewOf().kill(0);
 		clock.advance(29_999);
-		for (const key of keys) expect(await store.claims.claim(key, 'h', 1000)).toBe('pending');
+		for (const key of keys) expect(await store.deliveries.claim(key, 'h', 1000)).toBe('pending');
 		clock.advance(1);
-		for (const key of keys) expect(await store.claims.claim(key, 'h', 1000)).toBe('claimed');
+		for (const key of keys) expect(await store.deliveries.claim(key, 'h', 1000)).toBe('claimed');
 	});
 }

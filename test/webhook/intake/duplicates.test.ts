@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CLAIM_LEASE_MS, claimKey, DeliveryClaim } from '../../../lib/webhook/claim';
+import { DELIVERY_LEASE_MS } from '../../../lib/store/store';
+import { claimKey, DeliveryClaim } from '../../../lib/webhook/claim';
 import { InboxServer } from './inbox-server';
 
 const event = () => JSON.stringify({ id: randomUUID() });
@@ -101,7 +102,7 @@ describe('duplicates', () => {
 		box.answerStatus = 200;
 		expect((await box.post(third)).status).toBe(503);
 		expect(box.last).toBe('duplicate_pending');
-		box.clock.time += CLAIM_LEASE_MS + 1;
+		box.clock.time += DELIVERY_LEASE_MS + 1;
 		expect((await box.post(third)).status).toBe(200);
 	});
 
