@@ -1,5 +1,7 @@
 import { benchAccount } from './account';
 import { benchChain } from './chain';
+import { benchCounts } from './counts';
+import { benchGrowth } from './growth';
 import { benchMemory } from './n8n-memory';
 import { benchThroughput } from './n8n-throughput';
 import { benchRedact } from './redact';
@@ -18,6 +20,8 @@ const parts: Readonly<Record<string, () => Promise<Section[]>>> = {
 	chain: benchChain,
 	'verify-chain': benchVerifyChain,
 	account: benchAccount,
+	counts: benchCounts,
+	growth: benchGrowth,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -20,13 +20,11 @@ export async function openStore(
 ): Promise<Store> {
 	const { store, clock: shared } = await openSql(location, clock);
 	if (!redis) return store;
-	try {
-		const { withRedis } = await import('./redis/hot-store');
-		return await withRedis(store, redis, shared);
-	} catch (error) {
+	const { withRedis } = await import('./redis/hot-store');
+	return await withRedis(store, redis, shared).catch(async (error: unknown) => {
 		await store.close();
 		throw error;
-	}
+	});
 }
 
 interface Opened {
@@ -55,13 +53,13 @@ async function openSql(location: StoreLocation, clock?: Clock): Promise<Opened> 
 		await migrating.destroy();
 	}
 	const db = openPostgres(location.server);
-	try {
-		const shared = clock ?? (await clockOf(db));
-		return { store: new SqlStore(db, postgresDialect, shared), clock: shared };
-	} catch (error) {
-		await db.destroy();
-		throw error;
-	}
+	const shared =
+		clock ??
+		(await clockOf(db).catch(async (error: unknown) => {
+			await db.destroy();
+			throw error;
+		}));
+	return { store: new SqlStore(db, postgresDialect, shared), clock: shared };
 }
 
 async function clockOf(db: Database): Promise<Clock> {

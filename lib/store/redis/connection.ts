@@ -54,16 +54,15 @@ export class RedisConnection {
 		const commands = this.redis as unknown as Record<string, Run>;
 		this.underWay += 1;
 		this.holdProcess(true);
-		try {
-			return await commands[name]!(keys.length, ...keys, ...values);
-		} catch (error) {
-			const { message } = error as Error;
-			if (message === 'Command timed out') this.reconnectLater();
-			throw new RedisUnavailableError(message, { cause: error });
-		} finally {
-			this.underWay -= 1;
-			if (this.underWay === 0) this.holdProcess(false);
-		}
+		return await commands[name]!(keys.length, ...keys, ...values)
+			.catch((cause: Error) => {
+				if (cause.message === 'Command timed out') this.reconnect();
+				throw new RedisUnavailableError(cause.message, { cause });
+			})
+			.finally(() => {
+				this.underWay -= 1;
+				if (this.underWay === 0) this.holdProcess(false);
+			});
 	}
 
 	close(): void {
@@ -71,7 +70,7 @@ export class RedisConnection {
 	}
 
 	/** On another connection: answers to what was given up must not be taken for those to what comes next. */
-	private reconnectLater(): void {
+	private reconnect(): void {
 		if (performance.now() < this.silentUntil) return;
 		this.silentUntil = performance.now() + ANSWER_WITHIN_MS;
 		this.redis.disconnect(true);

@@ -4,6 +4,7 @@ export { installN8n } from './install-n8n';
 export { startN8n, type N8n, type N8nOptions } from './n8n';
 export { packAirlock } from './pack';
 export { describeWithPostgres, hasPostgres } from './postgres';
+export { describeInQueueMode } from './queue';
 export { groupExists } from './process-group';
 export { serveTls, type TlsHost } from './tls-host';
 export { type NodeDefinition, type Workflow, type WorkflowDefinition } from './workflow';

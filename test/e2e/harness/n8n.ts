@@ -7,9 +7,11 @@ import { n8nEnvironment, freePort } from './environment';
 import { send, type Answer, type HttpRequest } from './http';
 import { installN8n, type InstalledN8n } from './install-n8n';
 import { installPackage, packAirlock } from './pack';
+import type { FrontDoor } from './front-door';
 import { removeAtExit, removed } from './leftovers';
 import { createDatabase, type TestDatabase } from './postgres';
 import { ProcessGroup } from './process-group';
+import { queueMode, regular, type Role } from './queue';
 import { RestClient, newOwner } from './rest';
 import { lastLines } from './text';
 import { hostsEnvironment, type TlsHost } from './tls-host';
@@ -18,6 +20,8 @@ import { importable, Workflow, type WorkflowDefinition } from './workflow';
 export interface N8nOptions {
 	/** SQLite in the user folder when absent; `postgres` makes a database of its own. */
 	readonly database?: 'sqlite' | 'postgres';
+	/** Six processes on PostgreSQL and Redis. `AIRLOCK_E2E_QUEUE_MODE=1` makes every n8n such a one. */
+	readonly queueMode?: boolean;
 	/** On top of the harness's own settings. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** The package to install. This repository's, built and packed, when absent; none when false. */
@@ -39,20 +43,22 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 		options.tarball === false ? undefined : (options.tarball ?? (await packAirlock()));
 	const userFolder = await mkdtemp(join(tmpdir(), `airlock-n8n-${process.pid}-`));
 	removeAtExit({ kind: 'folder', path: userFolder });
-	const database = options.database === 'postgres' ? await createDatabase() : undefined;
+	const inQueueMode = options.queueMode ?? process.env.AIRLOCK_E2E_QUEUE_MODE === '1';
+	const onPostgres = inQueueMode || options.database === 'postgres';
+	const database = onPostgres ? await createDatabase() : undefined;
+	const port = await freePort();
+	const queue = inQueueMode ? await queueMode(port) : undefined;
 	const env = {
-		...n8nEnvironment({
-			installed,
-			userFolder,
-			port: await freePort(),
-			brokerPort: await freePort(),
-		}),
+		...n8nEnvironment({ installed, userFolder, port, brokerPort: await freePort() }),
+		...queue?.env,
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
 		...database?.env,
 		...(await hostsEnvironment(options.hosts ?? [], userFolder)),
 		...options.env,
 	};
-	const n8n = new N8n(installed, userFolder, env, database);
+	const baseUrl = `http://127.0.0.1:${port}`;
+	const roles = queue?.roles ?? regular(port);
+	const n8n = new N8n(baseUrl, roles, { installed, userFolder, env, database, door: queue?.door });
 	try {
 		if (tarball !== undefined) await installPackage(tarball, userFolder);
 		await n8n.restart();
@@ -64,35 +70,50 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	}
 }
 
-/** A running n8n. */
+interface Place {
+	readonly installed: InstalledN8n;
+	readonly userFolder: string;
+	readonly env: Readonly<Record<string, string>>;
+	readonly database: TestDatabase | undefined;
+	readonly door: FrontDoor | undefined;
+}
+
+/** A running n8n: one process, or several in queue mode. */
 export class N8n {
-	readonly baseUrl: string;
 	/** Who can sign in to the editor at `baseUrl`. The password is made for this n8n. */
 	readonly owner = newOwner();
 	readonly rest: RestClient;
 	private readonly logFile: string;
-	private group: ProcessGroup | undefined;
+	private readonly groups = new Map<string, ProcessGroup>();
 
 	constructor(
-		private readonly installed: InstalledN8n,
-		readonly userFolder: string,
-		private readonly env: Readonly<Record<string, string>>,
-		private readonly database: TestDatabase | undefined,
+		readonly baseUrl: string,
+		private readonly roles: readonly Role[],
+		private readonly place: Place,
 	) {
-		this.baseUrl = `http://127.0.0.1:${env.N8N_PORT}`;
 		this.rest = new RestClient(this.baseUrl);
-		this.logFile = join(userFolder, 'n8n.log');
+		this.logFile = join(place.userFolder, 'n8n.log');
 	}
 
-	/** Of the process group, too. */
+	get userFolder(): string {
+		return this.place.userFolder;
+	}
+
+	/** Names of its processes: `main`, in queue mode also `webhook-1`, `worker-1` and so on. */
+	get processes(): string[] {
+		return this.roles.map(({ name }) => name);
+	}
+
+	/** Of the main process, and of its process group. */
 	get pid(): number {
-		if (!this.group) throw new Error('n8n is not running');
-		return this.group.pid;
+		const main = this.groups.get('main');
+		if (!main) throw new Error('n8n is not running');
+		return main.pid;
 	}
 
 	/** On PostgreSQL. */
 	get databaseName(): string | undefined {
-		return this.database?.name;
+		return this.place.database?.name;
 	}
 
 	async credential(
@@ -137,51 +158,76 @@ export class N8n {
 		return await readFile(this.logFile, 'utf8');
 	}
 
-	/** Starts n8n, after an orderly stop where it runs, on the same folder, port and database. */
+	/** Starts n8n, after an orderly stop where it runs, on the same folder, ports and database. */
 	async restart(
 		env: Readonly<Record<string, string>> = {},
 		withinMs = readyWithinMs,
 	): Promise<void> {
-		await this.group?.stop();
-		this.group = new ProcessGroup({
-			file: this.installed.node,
-			args: [this.installed.entry, 'start'],
-			// n8n reads a .env file where it is started: there is none here.
-			cwd: this.userFolder,
-			env: { ...this.env, ...env },
-			log: this.logFile,
-		});
-		await this.ready(withinMs);
+		await this.stopProcesses();
+		const [main, ...others] = this.roles;
+		await this.startProcess(main!.name, env, withinMs);
+		await Promise.all(
+			others.map(async ({ name }) => await this.startProcess(name, env, withinMs * 2)),
+		);
 	}
 
-	/** Ends n8n and its task runner at once. `restart()` starts it again. */
+	/** Starts one process. */
+	async startProcess(
+		name: string,
+		env: Readonly<Record<string, string>> = {},
+		withinMs = readyWithinMs,
+	): Promise<void> {
+		const { installed, userFolder } = this.place;
+		const role = this.roles.find((one) => one.name === name)!;
+		const group = new ProcessGroup({
+			file: installed.node,
+			args: [installed.entry, ...role.args],
+			// n8n reads a .env file where it is started: there is none here.
+			cwd: userFolder,
+			env: { ...this.place.env, ...role.env, ...env },
+			log: this.logFile,
+		});
+		this.groups.set(name, group);
+		await this.ready(role, group, withinMs);
+	}
+
+	/** Ends n8n and its task runners at once. `restart()` starts it again. */
 	async kill(): Promise<void> {
-		await this.group?.kill();
-		this.group = undefined;
+		await Promise.all(this.processes.map(async (name) => await this.killProcess(name)));
+	}
+
+	/** Ends one process at once. */
+	async killProcess(name: string): Promise<void> {
+		await this.groups.get(name)?.kill();
+		this.groups.delete(name);
 	}
 
 	/** Stops n8n and removes everything that was made for it. */
 	async stop(): Promise<void> {
-		await this.group?.stop();
-		this.group = undefined;
-		await this.database?.drop();
+		await this.stopProcesses();
+		this.place.door?.close();
+		await this.place.database?.drop();
 		await rm(this.userFolder, { recursive: true, force: true });
 		removed({ kind: 'folder', path: this.userFolder });
 	}
 
-	private async ready(withinMs: number): Promise<void> {
+	private async stopProcesses(): Promise<void> {
+		await Promise.all([...this.groups.values()].map(async (group) => await group.stop()));
+		this.groups.clear();
+	}
+
+	private async ready({ name, port }: Role, group: ProcessGroup, withinMs: number): Promise<void> {
+		const url = `http://127.0.0.1:${port}/healthz/readiness`;
 		const deadline = Date.now() + withinMs;
-		while (!(await this.isReady())) {
-			if (!this.group?.running || Date.now() > deadline) {
-				throw new Error(`n8n did not start. Its last words:\n${await lastLines(this.logFile)}`);
+		for (;;) {
+			const request = { method: 'GET', timeoutMs: 2_000 };
+			const answer = await send(url, request).catch(() => undefined);
+			if (answer?.status === 200) return;
+			if (!group.running || Date.now() > deadline) {
+				const words = await lastLines(this.logFile);
+				throw new Error(`n8n (${name}) did not start. Its last words:\n${words}`);
 			}
 			await sleep(100);
 		}
-	}
-
-	private async isReady(): Promise<boolean> {
-		const request = { method: 'GET', timeoutMs: 2_000 };
-		const answer = await this.send('/healthz/readiness', request).catch(() => undefined);
-		return answer?.status === 200;
 	}
 }

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { describeWhere } from '../../needs';
+import { freePort } from './environment';
+import { FrontDoor } from './front-door';
+import { hasPostgres } from './postgres';
+
+/** `AIRLOCK_TEST_REDIS_URL` overrides. */
+export const redisUrl = new URL(process.env.AIRLOCK_TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/0');
+
+const WEBHOOKS = 2;
+const WORKERS = 3;
+
+/** One process of an n8n. */
+export interface Role {
+	readonly name: string;
+	readonly args: readonly string[];
+	readonly env: Readonly<Record<string, string>>;
+	/** Where it says that it is ready. */
+	readonly port: number;
+}
+
+/** One process that does everything. */
+export function regular(port: number): Role[] {
+	return [{ name: 'main', args: ['start'], env: {}, port }];
+}
+
+export interface QueueMode {
+	/** Settings of all processes. */
+	readonly env: Readonly<Record<string, string>>;
+	/** The first has to be ready before the others start: it makes n8n's tables. */
+	readonly roles: readonly Role[];
+	readonly door: FrontDoor;
+}
+
+/** An n8n in queue mode as its documentation has it: one main, two webhook processes, three workers, and a load balancer at `port`. */
+export async function queueMode(port: number): Promise<QueueMode> {
+	const main = await role('main', ['start']);
+	const webhooks: Role[] = [];
+	for (let n = 1; n <= WEBHOOKS; n += 1) webhooks.push(await role(`webhook-${n}`, ['webhook']));
+	const workers: Role[] = [];
+	for (let n = 1; n <= WORKERS; n += 1) {
+		workers.push(await role(`worker-${n}`, ['worker', '--concurrency=5']));
+	}
+	let turn = 0;
+	const door = new FrontDoor((path) => {
+		if (!/^\/webhook(-waiting)?\//.test(path)) return main.port;
+		turn = (turn + 1) % webhooks.length;
+		return webhooks[turn]!.port;
+	});
+	await door.listen(port);
+	const own = `airlock-e2e-${randomBytes(6).toString('hex')}`;
+	return {
+		env: {
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: redisUrl.hostname,
+			QUEUE_BULL_REDIS_PORT: redisUrl.port || '6379',
+			QUEUE_BULL_REDIS_DB: redisUrl.pathname.slice(1) || '0',
+			// Several n8n share the server: neither jobs nor messages may meet.
+			QUEUE_BULL_PREFIX: own,
+			N8N_REDIS_KEY_PREFIX: own,
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+			N8N_EDITOR_BASE_URL: `http://127.0.0.1:${port}/`,
+		},
+		roles: [main, ...webhooks, ...workers],
+		door,
+	};
+}
+
+async function role(name: string, args: readonly string[]): Promise<Role> {
+	const port = await freePort();
+	const env = {
+		N8N_PORT: String(port),
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+	};
+	return { name, args, env, port };
+}
+
+/** Whether Redis answers. Synchronous, because jest wants its describes at load time. */
+function hasRedis(): boolean {
+	const probe = `require('net').connect(${Number(redisUrl.port || 6379)}, ${JSON.stringify(redisUrl.hostname)})
+		.on('connect', () => process.exit(0)).on('error', () => process.exit(1)).setTimeout(2000, () => process.exit(1))`;
+	return spawnSync(process.execPath, ['-e', probe]).status === 0;
+}
+
+/** A describe whose cases need an n8n in queue mode. */
+export function describeInQueueMode(name: string, cases: () => void): void {
+	const needs = 'PostgreSQL and Redis (AIRLOCK_TEST_POSTGRES_URL, AIRLOCK_TEST_REDIS_URL)';
+	describeWhere(hasPostgres() && hasRedis(), needs, name, cases);
+}
