@@ -1,6 +1,7 @@
 import { hasPostgres, type N8n, type N8nOptions, startN8n } from '../e2e/harness';
 import { type Engine, postgresEngine, sqliteEngine } from '../store/engines';
 import { appendFromMany } from './audit-append';
+import { chaos } from './chaos';
 import { crash } from './crash';
 import { loseDatabase } from './database-loss';
 import { deliver } from './deliver';
@@ -40,6 +41,21 @@ const drills: Readonly<Record<string, () => Promise<string[]>>> = {
 			for (const kill of [0, 10]) shortcomings.push(...(await appendOn(await open(), kill)));
 		}
 		return shortcomings;
+	},
+	async chaos() {
+		const events = Number(process.argv[3] ?? 10_000);
+		say(`${events} events to an n8n in queue mode, one of whose processes dies every 10 s ...`);
+		const report = await chaos({ events, killEveryMs: 10_000 });
+		say(JSON.stringify(report, null, 2));
+		const { lost, twice, offSwitch } = report;
+		return [
+			...(lost > 0 ? [`${lost} events had no effect`] : []),
+			...(twice > 0 ? [`${twice} events took effect twice`] : []),
+			...(offSwitch.times === 0 ? ['the off switch was not seen at work'] : []),
+			...(offSwitch.longestMs > 1_000
+				? [`the off switch took ${offSwitch.longestMs} ms to hold`]
+				: []),
+		];
 	},
 	async crash() {
 		const shortcomings = await crashOn('sqlite');

@@ -22,6 +22,8 @@ export interface N8nOptions {
 	readonly database?: 'sqlite' | 'postgres';
 	/** Six processes on PostgreSQL and Redis. `AIRLOCK_E2E_QUEUE_MODE=1` makes every n8n such a one. */
 	readonly queueMode?: boolean;
+	/** Of a test's own, in queue mode; the machine's when absent. */
+	readonly servers?: { readonly postgres: string; readonly redis: string };
 	/** On top of the harness's own settings. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** The package to install. This repository's, built and packed, when absent; none when false. */
@@ -45,9 +47,9 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	removeAtExit({ kind: 'folder', path: userFolder });
 	const inQueueMode = options.queueMode ?? process.env.AIRLOCK_E2E_QUEUE_MODE === '1';
 	const onPostgres = inQueueMode || options.database === 'postgres';
-	const database = onPostgres ? await createDatabase() : undefined;
+	const database = onPostgres ? await createDatabase(options.servers?.postgres) : undefined;
 	const port = await freePort();
-	const queue = inQueueMode ? await queueMode(port) : undefined;
+	const queue = inQueueMode ? await queueMode(port, options.servers?.redis) : undefined;
 	const env = {
 		...n8nEnvironment({ installed, userFolder, port, brokerPort: await freePort() }),
 		...queue?.env,

@@ -16,12 +16,12 @@ export interface TestDatabase {
 	drop(): Promise<void>;
 }
 
-export async function createDatabase(): Promise<TestDatabase> {
+export async function createDatabase(server = postgresUrl): Promise<TestDatabase> {
 	const name = `airlock_e2e_${randomBytes(6).toString('hex')}`;
-	await onServer(`CREATE DATABASE "${name}"`);
-	const leftover = { kind: 'database', server: postgresUrl, name } as const;
+	await onServer(`CREATE DATABASE "${name}"`, [], server);
+	const leftover = { kind: 'database', server, name } as const;
 	removeAtExit(leftover);
-	const { hostname, port, username, password } = new URL(postgresUrl);
+	const { hostname, port, username, password } = new URL(server);
 	return {
 		name,
 		env: {
@@ -33,7 +33,7 @@ export async function createDatabase(): Promise<TestDatabase> {
 			DB_POSTGRESDB_DATABASE: name,
 		},
 		drop: async () => {
-			await onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+			await onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`, [], server);
 			removed(leftover);
 		},
 	};
@@ -44,11 +44,15 @@ export async function databaseExists(name: string): Promise<boolean> {
 }
 
 /** The number of rows that `statement` affected or found. */
-async function onServer(statement: string, values?: readonly string[]): Promise<number> {
-	const client = new Client({ connectionString: postgresUrl });
+async function onServer(
+	statement: string,
+	values: readonly string[],
+	server = postgresUrl,
+): Promise<number> {
+	const client = new Client({ connectionString: server });
 	await client.connect();
 	try {
-		const { rowCount } = await client.query(statement, values && [...values]);
+		const { rowCount } = await client.query(statement, [...values]);
 		return rowCount ?? 0;
 	} finally {
 		await client.end();

@@ -34,7 +34,8 @@ export interface QueueMode {
 }
 
 /** An n8n in queue mode as its documentation has it: one main, two webhook processes, three workers, and a load balancer at `port`. */
-export async function queueMode(port: number): Promise<QueueMode> {
+export async function queueMode(port: number, redis = redisUrl.href): Promise<QueueMode> {
+	const { hostname, port: redisPort, pathname } = new URL(redis);
 	const main = await role('main', ['start']);
 	const webhooks: Role[] = [];
 	for (let n = 1; n <= WEBHOOKS; n += 1) webhooks.push(await role(`webhook-${n}`, ['webhook']));
@@ -53,9 +54,9 @@ export async function queueMode(port: number): Promise<QueueMode> {
 	return {
 		env: {
 			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: redisUrl.hostname,
-			QUEUE_BULL_REDIS_PORT: redisUrl.port || '6379',
-			QUEUE_BULL_REDIS_DB: redisUrl.pathname.slice(1) || '0',
+			QUEUE_BULL_REDIS_HOST: hostname,
+			QUEUE_BULL_REDIS_PORT: redisPort || '6379',
+			QUEUE_BULL_REDIS_DB: pathname.slice(1) || '0',
 			// Several n8n share the server: neither jobs nor messages may meet.
 			QUEUE_BULL_PREFIX: own,
 			N8N_REDIS_KEY_PREFIX: own,

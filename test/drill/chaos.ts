@@ -1,0 +1,291 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStore } from '../../lib/store/open';
+import { Counterpart } from '../e2e/counterpart';
+import { type N8n, send, startN8n, type Workflow } from '../e2e/harness';
+import { registered } from '../e2e/registry';
+import { triggerWorkflow } from '../e2e/trigger';
+import { senders } from '../senders';
+import type { Sender } from '../senders/sender';
+import { readWhole } from '../store/chains';
+import { Books } from './books';
+import { OwnPostgres, OwnRedis } from './own-servers';
+
+export interface ChaosOptions {
+	readonly events: number;
+	/** One of n8n's six processes is killed so often, and started again at once. */
+	readonly killEveryMs: number;
+}
+
+export interface ChaosReport {
+	readonly events: number;
+	readonly lost: number;
+	/** Events that took effect more than once without a reason. */
+	readonly twice: number;
+	/** Those whose outcome was unknown: a process or a server died between their effect and its answer. */
+	readonly again: number;
+	/** Accepted a second, without chaos, and what was sent then. */
+	readonly sustainable: number;
+	readonly eventsPerSecond: number;
+	readonly kills: Readonly<Record<string, number>>;
+	readonly answers: Readonly<Record<string, number>>;
+	/** Of one chain, every link checked. */
+	readonly entries: number;
+	/** From the decision to the last event that was let in, the longest of so many times; 0: none was. */
+	readonly offSwitch: { readonly times: number; readonly longestMs: number };
+	readonly delay: { readonly p50: number; readonly p95: number; readonly max: number };
+	readonly seconds: number;
+}
+
+const SECOND = 1_000;
+const SHARE_OF_SUSTAINABLE = 0.75;
+const SUSTAINED_FOR_MS = 30 * SECOND;
+const LANES = 16;
+const GIVE_UP_MS = 20 * 60 * SECOND;
+/** Longer than any answer takes; what is under way then is asked for again. */
+const ANSWER_MS = 30 * SECOND;
+const RESTARTED_WITHIN_MS = 300 * SECOND;
+const AWAY_MS = 5 * SECOND;
+const SWITCH_EVERY_MS = 30 * SECOND;
+const WATCHED_MS = 3 * SECOND;
+/** n8n answers every path with 200 and this text while its database is not ready. */
+const STARTING = 'n8n is starting up';
+/** Its clock is 30 s ahead. */
+const SKEWED = 'webhook-2';
+const SKEW = {
+	NODE_OPTIONS: `--require=${join(__dirname, 'clock-off.cjs')}`,
+	AIRLOCK_DRILL_CLOCK_OFF_MS: String(30 * SECOND),
+};
+
+/**
+ * An n8n in queue mode whose processes are killed at random, whose Redis is emptied and restarted and whose PostgreSQL crashes, under signed
+ * events from a sender that repeats each until it is accepted.
+ */
+export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<ChaosReport> {
+	const startedAt = Date.now();
+	const effects = await Counterpart.start();
+	const postgres = await OwnPostgres.start();
+	const redis = await OwnRedis.start();
+	let n8n: N8n | undefined;
+	try {
+		n8n = await startN8n({
+			queueMode: true,
+			servers: { postgres: postgres.url, redis: redis.url },
+		});
+		await n8n.killProcess(SKEWED);
+		await n8n.startProcess(SKEWED, SKEW);
+		const books = new Books();
+		effects.respond = ({ body, at }, response) => {
+			books.effect((JSON.parse(body) as { id: string }).id, at);
+			effects.seen.length = 0;
+			response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+		};
+		const traffic = await Traffic.to(n8n, books, effects.origin);
+		const sustainable = await traffic.sustained();
+		const eventsPerSecond = sustainable * SHARE_OF_SUSTAINABLE;
+		const off = await OffSwitch.of(n8n);
+		const harm = new Harm(n8n, books, killEveryMs);
+		let over = false;
+		const done = traffic.steady(events, eventsPerSecond, async (share) => {
+			if (share === 0.25) await harm.happens('redis flushed', async () => await redis.flush());
+			if (share === 0.5) {
+				await harm.happens('redis restarted', async () => await redis.restart(AWAY_MS));
+			}
+			if (share === 0.75) {
+				await harm.happens('postgres crashed', async () => await postgres.crash(AWAY_MS));
+			}
+		});
+		const killing = harm.until(() => over);
+		const switching = off.until(() => over);
+		await done.finally(() => (over = true));
+		await Promise.all([killing, switching]);
+		return {
+			...books.report(),
+			sustainable: Math.round(sustainable * 10) / 10,
+			eventsPerSecond: Math.round(eventsPerSecond * 10) / 10,
+			...{ kills: harm.kills, answers: traffic.answers, offSwitch: off.report() },
+			entries: await entriesOf(postgres.url, n8n.databaseName!),
+			seconds: Math.round((Date.now() - startedAt) / SECOND),
+		};
+	} finally {
+		await n8n?.stop();
+		await redis.stop();
+		await postgres.stop();
+		await effects.stop();
+	}
+}
+
+class Traffic {
+	readonly answers: Record<string, number> = {};
+
+	private constructor(
+		private readonly flow: Workflow,
+		private readonly sender: Sender,
+		private readonly books: Books,
+	) {}
+
+	/** Answers when its work is done: n8n does not repeat an execution that died, and a queue that was emptied has none. */
+	static async to(n8n: N8n, books: Books, effects: string): Promise<Traffic> {
+		const sender = await senders.github!();
+		const flow = await triggerWorkflow(n8n, {
+			provider: 'github',
+			credential: sender.credential,
+			parameters: { respond: 'lastNode' },
+			then: [
+				{
+					name: 'Effect',
+					type: 'n8n-nodes-base.httpRequest',
+					typeVersion: 4.2,
+					parameters: {
+						...{ method: 'POST', url: effects, sendBody: true, specifyBody: 'json' },
+						jsonBody: '={{ { id: $json.body.id } }}',
+					},
+				},
+			],
+		});
+		return new Traffic(flow, sender, books);
+	}
+
+	/** How many a second are accepted when nothing happens. */
+	async sustained(): Promise<number> {
+		const until = Date.now() + SUSTAINED_FOR_MS;
+		let accepted = 0;
+		await Promise.all(
+			Array.from({ length: LANES }, async () => {
+				while (Date.now() < until) {
+					await this.deliver();
+					accepted += 1;
+				}
+			}),
+		);
+		return accepted / (SUSTAINED_FOR_MS / SECOND);
+	}
+
+	/** Sends at a steady rate, whatever becomes of it; `at` is called at each quarter, and waited for at the end. */
+	async steady(events: number, perSecond: number, at: (share: number) => Promise<void>) {
+		const startedAt = Date.now();
+		const underWay: Promise<void>[] = [];
+		for (let sent = 0; sent < events; sent += 1) {
+			underWay.push(this.deliver());
+			if (sent > 0 && sent % Math.floor(events / 4) === 0) {
+				underWay.push(at(Math.round((sent / events) * 4) / 4));
+			}
+			await sleep(Math.max(0, startedAt + ((sent + 1) * SECOND) / perSecond - Date.now()));
+		}
+		await Promise.all(underWay);
+	}
+
+	private async deliver(): Promise<void> {
+		const { id } = this.books.event(`evt_${randomUUID()}`, Date.now());
+		const request = await this.sender.event({ body: Buffer.from(JSON.stringify({ id })) });
+		const deadline = Date.now() + GIVE_UP_MS;
+		while (Date.now() < deadline) {
+			const answer = await send(this.flow.url, { ...request, timeoutMs: ANSWER_MS }).catch(
+				() => undefined,
+			);
+			const status = answer?.body.startsWith(STARTING)
+				? 'starting'
+				: String(answer?.status ?? 'none');
+			this.answers[status] = (this.answers[status] ?? 0) + 1;
+			if (/^2\d\d$/.test(status)) return;
+			const retryAfterMs = Number(answer?.headers['retry-after'] ?? 0) * SECOND;
+			await sleep(Math.min(Math.max(retryAfterMs, SECOND), ANSWER_MS));
+		}
+	}
+}
+
+/** What goes wrong; the books are told of each. */
+class Harm {
+	readonly kills: Record<string, number> = {};
+
+	constructor(
+		private readonly n8n: N8n,
+		private readonly books: Books,
+		private readonly everyMs: number,
+	) {}
+
+	async until(over: () => boolean): Promise<void> {
+		for (await sleep(this.everyMs); !over(); await sleep(this.everyMs)) {
+			const { processes } = this.n8n;
+			const name = processes[Math.floor(Math.random() * processes.length)]!;
+			await this.happens(name, async () => {
+				await this.n8n.killProcess(name);
+				const env = name === SKEWED ? SKEW : {};
+				await this.n8n.startProcess(name, env, RESTARTED_WITHIN_MS);
+			});
+		}
+	}
+
+	async happens(what: string, harm: () => Promise<void>): Promise<void> {
+		this.kills[what] = (this.kills[what] ?? 0) + 1;
+		this.books.killed(Date.now());
+		await harm();
+	}
+}
+
+/** An integration that is disabled and enabled all the while, and a sender that sees when that holds. */
+class OffSwitch {
+	private readonly lastLetIn: number[] = [];
+
+	private constructor(
+		private readonly n8n: N8n,
+		private readonly flow: Workflow,
+		private readonly sender: Sender,
+	) {}
+
+	static async of(n8n: N8n): Promise<OffSwitch> {
+		const sender = await senders.github!();
+		const { credential } = sender;
+		const parameters = { integrationId: 'probe' };
+		const flow = await triggerWorkflow(n8n, { provider: 'github', credential, parameters });
+		await registered(n8n, {
+			...{ operation: 'register', id: 'probe', useCase: 'Is watched', systems: 'Drill' },
+			...{ owner: 'Ann Lee', environment: 'staging', doneBy: 'Ann Lee' },
+		});
+		return new OffSwitch(n8n, flow, sender);
+	}
+
+	async until(over: () => boolean): Promise<void> {
+		for (; !over(); await sleep(SWITCH_EVERY_MS)) {
+			if (!(await this.decide('disable'))) continue;
+			const decidedAt = Date.now();
+			let last = decidedAt;
+			while (Date.now() < decidedAt + WATCHED_MS) {
+				const sentAt = Date.now();
+				const request = { ...(await this.sender.event()), timeoutMs: WATCHED_MS };
+				const answer = await send(this.flow.url, request).catch(() => undefined);
+				const letIn = answer?.status === 200 && !answer.body.startsWith(STARTING);
+				if (letIn) last = sentAt;
+				await sleep(20);
+			}
+			this.lastLetIn.push(last - decidedAt);
+			while (!over() && !(await this.decide('enable'))) await sleep(SECOND);
+		}
+	}
+
+	report() {
+		return { times: this.lastLetIn.length, longestMs: Math.max(0, ...this.lastLetIn) };
+	}
+
+	/** False where it was not carried out: the process that had it died. */
+	private async decide(operation: 'disable' | 'enable'): Promise<boolean> {
+		const call = { operation, integrationId: 'probe', doneBy: 'Bo Chen' };
+		return await registered(this.n8n, call).then(
+			() => true,
+			() => false,
+		);
+	}
+}
+
+/** Reads the log back, link by link; throws at the first that is wrong. */
+async function entriesOf(server: string, database: string): Promise<number> {
+	const url = new URL(server);
+	url.pathname = `/${database}`;
+	const store = await openStore({ engine: 'postgres', server: { connectionString: url.href } });
+	try {
+		return (await readWhole(store.audit, 'default')).length;
+	} finally {
+		await store.close();
+	}
+}
