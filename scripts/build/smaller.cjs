@@ -51,7 +51,11 @@ const REPLACED = new Map([
 	// The same for an older draft of JSON Schema: ajv-formats takes a class from it that both have.
 	[/\/ajv\/dist\/ajv\.js$/, () => "module.exports = require('./2020');"],
 	// It prints what the libraries do, addresses and all, if somebody sets DEBUG.
-	[/\/debug\/src\/index\.js$/, () => 'module.exports = () => () => {};'],
+	[
+		/\/debug\/src\/index\.js$/,
+		() =>
+			'const debug = () => () => {}; module.exports = Object.assign(debug, { default: debug });',
+	],
 ]);
 
 /** A module with the same exports, all of them `false`. */
