@@ -7,6 +7,7 @@ import { benchThroughput } from './n8n-throughput';
 import { benchRedact } from './redact';
 import { type Section, writeResults } from './report';
 import { benchScan } from './scan';
+import { benchStart } from './start';
 import { benchVerify } from './verify';
 import { benchVerifyChain } from './verify-chain';
 
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => Promise<Section[]>>> = {
 	scan: benchScan,
 	chain: benchChain,
 	'verify-chain': benchVerifyChain,
+	start: benchStart,
 	account: benchAccount,
 	counts: benchCounts,
 	growth: benchGrowth,
