@@ -1,7 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join } from 'node:path';
-import { systemClock } from '../../lib/clock';
-import { openStore } from '../../lib/store/open';
 import { refuse, type RefusalCode } from '../../lib/webhook/refusal';
 import { type Attempt, Played } from '../attack/played';
 import { codesOf, type Vector } from '../attack/vector';
@@ -12,6 +9,7 @@ import { times } from '../attack/vectors/times';
 import { tokens } from '../attack/vectors/tokens';
 import { senders } from '../senders';
 import type { N8n, Workflow } from './harness';
+import { withStore } from './kept';
 import { triggerWorkflow } from './trigger';
 
 /** One row of each family. */
@@ -95,13 +93,12 @@ async function misjudged(
 ): Promise<string[]> {
 	// Reasons are written every second.
 	await sleep(1_500);
-	const path = join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite');
-	const store = await openStore({ engine: 'sqlite', path }, systemClock);
-	const found: string[] = [];
-	for (const { name, codes, reference } of refused) {
-		const code = (await store.refusals.find(reference))?.code;
-		if (!codes.includes(code ?? '')) found.push(`${name}: ${code}, not ${codes.join(' or ')}`);
-	}
-	await store.close();
-	return found;
+	return await withStore(n8n, async (store) => {
+		const found: string[] = [];
+		for (const { name, codes, reference } of refused) {
+			const code = (await store.refusals.find(reference))?.code;
+			if (!codes.includes(code ?? '')) found.push(`${name}: ${code}, not ${codes.join(' or ')}`);
+		}
+		return found;
+	});
 }

@@ -2,8 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../lib/clock';
-import { openStore } from '../../lib/store/open';
 import { senders } from '../senders';
 import type { Sender, SentRequest } from '../senders/sender';
 import { attackCertificates, Outside } from './attack-outside';
@@ -19,6 +17,7 @@ import {
 	startN8n,
 	type Workflow,
 } from './harness';
+import { keptBytes, withStore } from './kept';
 import { triggerWorkflow } from './trigger';
 
 /** In every refused body, header and query; must not be found anywhere afterwards. */
@@ -71,16 +70,15 @@ describe('attacks on a real n8n', () => {
 	});
 
 	test('every reason is found by its reference, by the owner only', async () => {
-		const path = join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite');
 		// Reasons are written every second.
 		await sleep(1_500);
-		const store = await openStore({ engine: 'sqlite', path }, systemClock);
-		for (const { name, answer, code } of refused) {
-			const { reference } = JSON.parse(answer.body) as { reference: string };
-			const record = await store.refusals.find(reference);
-			expect([name, record?.code]).toEqual([name, code]);
-		}
-		await store.close();
+		await withStore(n8n, async (store) => {
+			for (const { name, answer, code } of refused) {
+				const { reference } = JSON.parse(answer.body) as { reference: string };
+				const record = await store.refusals.find(reference);
+				expect([name, record?.code]).toEqual([name, code]);
+			}
+		});
 		const shapes = refused
 			.filter(({ answer }) => answer.status === 401)
 			.map(({ answer: { headers, body } }) => {
@@ -215,9 +213,10 @@ describe('attacks on a real n8n', () => {
 	test('nothing that was sent is in the log, the store or the database of n8n', async () => {
 		const log = await n8n.log();
 		expect(log).toContain('Airlock refused a delivery');
-		const kept = await filesUnder(join(n8n.userFolder, '.n8n'));
-		expect(kept.map(([name]) => name)).toContain('airlock.sqlite');
-		for (const [name, bytes] of [...kept, ['n8n.log', Buffer.from(log)] as const]) {
+		const files = await filesUnder(join(n8n.userFolder, '.n8n'));
+		const kept = (await keptBytes(n8n)).map((bytes) => ['kept', bytes] as const);
+		expect(kept.length).toBeGreaterThan(0);
+		for (const [name, bytes] of [...files, ...kept, ['n8n.log', Buffer.from(log)] as const]) {
 			expect([name, bytes.includes(PLANTED)]).toEqual([name, false]);
 			const found = [...secrets].filter((secret) => bytes.includes(secret));
 			expect([name, found]).toEqual([name, []]);

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { generateLookupKeys } from '../../lib/redact/lookup';
 import { senders } from '../senders';
 import type { Sender } from '../senders/sender';
 import { type Customer, customer, leaked, planted } from './audit/customers';
 import { describeWithPostgres, type N8n, startN8n, type Workflow } from './harness';
-import { postgresUrl } from './harness/postgres';
+import { keptBytes } from './kept';
 import { triggerWorkflow } from './trigger';
 
 const AUDIT = 'n8n-nodes-airlock.auditLog';
@@ -16,36 +15,6 @@ const BATCH = 2_500;
 const COMMAND = join(__dirname, '..', '..', 'dist', 'cli', 'airlock.js');
 
 type Json = Record<string, unknown>;
-
-/** Everything that Airlock keeps, as bytes. */
-type Kept = (n8n: N8n) => Promise<Buffer[]>;
-
-const sqliteFiles: Kept = async ({ userFolder }) => {
-	const folder = join(userFolder, '.n8n', 'airlock');
-	return await Promise.resolve(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
-};
-
-const postgresTables: Kept = async ({ databaseName }) => {
-	const url = new URL(postgresUrl);
-	url.pathname = `/${databaseName}`;
-	const client = new Client({ connectionString: url.href });
-	await client.connect();
-	try {
-		const tables = await client.query<{ tablename: string }>(
-			`select tablename from pg_tables where schemaname = 'airlock'`,
-		);
-		const texts: Buffer[] = [];
-		for (const { tablename } of tables.rows) {
-			const { rows } = await client.query<{ text: string }>(
-				`select t::text as text from airlock.${tablename} t`,
-			);
-			texts.push(Buffer.from(rows.map(({ text }) => text).join('\n')));
-		}
-		return texts;
-	} finally {
-		await client.end();
-	}
-};
 
 /** The newest file that n8n keeps under this name: binary data lies beside a description of it. */
 function exported({ userFolder }: N8n, fileName: string): string {
@@ -58,7 +27,7 @@ function exported({ userFolder }: N8n, fileName: string): string {
 	return described.at(-1)!.replace(/\.metadata$/, '');
 }
 
-function auditOf(count: number, options: Parameters<typeof startN8n>[0], kept: Kept): void {
+function auditOf(count: number, options: Parameters<typeof startN8n>[0]): void {
 	const customers: Customer[] = Array.from({ length: count }, customer);
 	const keys = generateLookupKeys();
 	let n8n: N8n;
@@ -238,7 +207,7 @@ function auditOf(count: number, options: Parameters<typeof startN8n>[0], kept: K
 	test('nothing planted is in the store, the exports, the refusals or the log of n8n', async () => {
 		const secrets = planted(customers);
 		const searched: Array<[string, Buffer | string]> = [['n8n.log', await n8n.log()]];
-		for (const part of await kept(n8n)) searched.push(['store', part]);
+		for (const part of await keptBytes(n8n)) searched.push(['store', part]);
 		for (const format of ['jsonl', 'csv', 'ocsf', 'cef', 'syslog']) {
 			const [item] = await run({ operation: 'export', format });
 			const name = String(item?.fileName);
@@ -255,9 +224,9 @@ function auditOf(count: number, options: Parameters<typeof startN8n>[0], kept: K
 }
 
 describe('the audit log on SQLite', () => {
-	auditOf(10_000, {}, sqliteFiles);
+	auditOf(10_000, {});
 });
 
 describeWithPostgres('the audit log on PostgreSQL', () => {
-	auditOf(1_000, { database: 'postgres' }, postgresTables);
+	auditOf(1_000, { database: 'postgres' });
 });

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { systemClock } from '../../lib/clock';
 import { readRaised } from '../../lib/alert/raised';
 import type { Breaker } from '../../lib/failure/breaker';
-import { openStore } from '../../lib/store/open';
 import type { Store } from '../../lib/store/store';
 import { Counterpart, type Seen } from './counterpart';
 import { GuardedCase } from './guarded';
 import { type N8n, startN8n } from './harness';
+import { withStore } from './kept';
 import { leaks } from './leaks';
 import { registered } from './registry';
 
@@ -230,11 +228,8 @@ describe('a Guarded Request, when the other side', () => {
 	});
 
 	/** What Airlock keeps, beside n8n. */
-	const kept = async <T>(look: (store: Store) => Promise<T>): Promise<T> => {
-		const path = join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite');
-		const store = await openStore({ engine: 'sqlite', path }, systemClock);
-		return await look(store).finally(async () => await store.close());
-	};
+	const kept = async <T>(look: (store: Store) => Promise<T>): Promise<T> =>
+		await withStore(n8n, look);
 	const stateOf = async (integration: string, kind: 'host' | 'account') =>
 		await kept(async ({ states }) => {
 			const rows = await states.list({ kind: 'breaker', integration }, 10);

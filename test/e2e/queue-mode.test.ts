@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { Proxy } from '../store/proxy';
 import { senders } from '../senders';
 import { Counterpart } from './counterpart';
 import { GuardedCase } from './guarded';
 import { describeInQueueMode, type N8n, startN8n } from './harness';
-import { postgresUrl } from './harness/postgres';
+import { onTables } from './kept';
 import { redisUrl } from './harness/queue';
 import { registered } from './registry';
 import { triggerWorkflow } from './trigger';
@@ -37,18 +36,8 @@ describeInQueueMode('n8n in queue mode', () => {
 		const post = async (event: Parameters<N8n['send']>[1]) => await n8n.send(flow.url, event);
 		return { sender, flow, post };
 	};
-	/** What the store's own database holds of `table`. */
-	const rows = async (table: string) => {
-		const url = new URL(postgresUrl);
-		url.pathname = `/${n8n.databaseName}`;
-		const client = new Client({ connectionString: url.href });
-		await client.connect();
-		try {
-			return (await client.query<Record<string, unknown>>(`select * from airlock.${table}`)).rows;
-		} finally {
-			await client.end();
-		}
-	};
+	const rows = async (table: string) =>
+		await onTables(n8n, (name) => `select * from ${name(table)}`);
 
 	test('lets signed events in once, whichever process they come to, and no forged one', async () => {
 		const { sender, flow, post } = await github();

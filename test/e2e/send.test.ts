@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { schemes } from '../../lib/webhook/schemes';
 import { systemClock } from '../../lib/clock';
 import { ReceivedHeaders } from '../../lib/webhook/request';
 import { Counterpart, type Seen } from './counterpart';
 import { type N8n, serveTls, startN8n, type TlsHost, type Workflow } from './harness';
+import { onTables } from './kept';
 import { leaks } from './leaks';
 import { registered } from './registry';
 import { triggerWorkflow } from './trigger';
@@ -294,14 +293,12 @@ describe('Signed Webhook: Send', () => {
 		await n8n.kill();
 		const { seen } = answering([200]);
 		// As if it had been down for an hour.
-		const file = new DatabaseSync(join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite'));
-		const { changes } = file
-			.prepare(
-				"update held_items set decided_at = decided_at - 3600000 where state = 'releasing' and workflow = ?",
-			)
-			.run(flow.id);
-		file.close();
-		expect(changes).toBe(1);
+		const changed = await onTables(
+			n8n,
+			(table) => `update ${table('held_items')} set decided_at = decided_at - 3600000
+				where state = 'releasing' and workflow = '${flow.id}' returning id`,
+		);
+		expect(changed).toHaveLength(1);
 		await n8n.restart();
 		const { delivered } = await send(inbox.url, { id: 'evt_next' });
 		expect(delivered).toMatchObject([{ delivery: { eventId: 'evt_next', attempts: 1 } }]);

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../lib/clock';
-import { openStore } from '../../lib/store/open';
 import { AccountCase } from './account';
 import { Counterpart } from './counterpart';
 import { type N8n, startN8n } from './harness';
+import { withStore } from './kept';
 import { leaks } from './leaks';
 
 const DAY = 86_400_000;
@@ -213,13 +211,9 @@ describe('a service account in the HTTP Request node', () => {
 		const calls = async (count: number) => {
 			for (let i = 0; i < count; i += 1) await flow.call({ url: `${api.origin}/v1/x` });
 		};
-		const counted = async () => {
-			const path = join(n8n.userFolder, '.n8n', 'airlock', 'airlock.sqlite');
-			const store = await openStore({ engine: 'sqlite', path }, systemClock);
-			const totals = await store.accountUse.totals('default', name);
-			await store.close();
-			return totals?.calls ?? 0;
-		};
+		const counted = async () =>
+			(await withStore(n8n, async (store) => await store.accountUse.totals('default', name)))
+				?.calls ?? 0;
 		await calls(5);
 		await n8n.restart();
 		expect(await counted()).toBe(5);

@@ -118,6 +118,11 @@ export class N8n {
 		return this.place.database?.name;
 	}
 
+	/** The same, to connect to. */
+	get databaseUrl(): string | undefined {
+		return this.place.database?.url;
+	}
+
 	async credential(
 		type: string,
 		data: Readonly<Record<string, unknown>>,

@@ -11,6 +11,7 @@ export const postgresUrl =
 /** A database of its own, dropped at the latest when this process ends. */
 export interface TestDatabase {
 	readonly name: string;
+	readonly url: string;
 	/** The settings that make n8n use it. */
 	readonly env: Readonly<Record<string, string>>;
 	drop(): Promise<void>;
@@ -21,9 +22,12 @@ export async function createDatabase(server = postgresUrl): Promise<TestDatabase
 	await onServer(`CREATE DATABASE "${name}"`, [], server);
 	const leftover = { kind: 'database', server, name } as const;
 	removeAtExit(leftover);
-	const { hostname, port, username, password } = new URL(server);
+	const url = new URL(server);
+	const { hostname, port, username, password } = url;
+	url.pathname = `/${name}`;
 	return {
 		name,
+		url: url.href,
 		env: {
 			DB_TYPE: 'postgresdb',
 			DB_POSTGRESDB_HOST: hostname,
