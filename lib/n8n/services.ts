@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { LoggerProxy } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
 import { Keyring } from '../crypto/keyring';
@@ -66,7 +67,12 @@ async function open(): Promise<Services> {
 	const lookupKey = lookupKeyIn(environment);
 	const alerting = settingOf(settled(() => alertSettings(new Settings(environment))));
 	const location = settingOf(locateStore(environment));
-	const store = await openStore(location, undefined, settingOf(locateRedis(environment)));
+	const store = await openStore(
+		location,
+		undefined,
+		settingOf(locateRedis(environment)),
+		(message) => LoggerProxy.warn(message),
+	);
 	const keyring = new Keyring(store.dataKeys, secret, systemClock);
 	const { key } = await keyring.dataKey('source-address').catch(async (error: unknown) => {
 		await store.close();

@@ -11,17 +11,19 @@ import type { Store } from './store';
 /**
  * Opens the store at `location` and brings its tables up to date. Rejects when it cannot be reached or is newer than
  * this code; the caller tries again on its next request and must not keep the rejected promise. Without a `clock` it
- * goes by its server's, or by this machine's where there is none. What every request changes is on `redis` where it is given.
+ * goes by its server's, or by this machine's where there is none. What every request changes is on `redis` where it is given; `tell`
+ * hears when that goes and comes.
  */
 export async function openStore(
 	location: StoreLocation,
 	clock?: Clock,
 	redis?: RedisServer,
+	tell: (message: string) => void = () => {},
 ): Promise<Store> {
 	const { store, clock: shared } = await openSql(location, clock);
 	if (!redis) return store;
 	const { withRedis } = await import('./redis/hot-store');
-	return await withRedis(store, redis, shared).catch(async (error: unknown) => {
+	return await withRedis(store, redis, shared, tell).catch(async (error: unknown) => {
 		await store.close();
 		throw error;
 	});

@@ -134,10 +134,13 @@ describeRedis('Redis before PostgreSQL', () => {
 	describe('that is away', () => {
 		let proxy: Proxy;
 		let behind: Store;
+		let told: string[];
 		beforeEach(async () => {
 			proxy = new Proxy(redisServer.host, redisServer.port);
 			const port = await proxy.listen();
-			behind = await openStore(engine.location, clock, { ...redisServer, port, host: '127.0.0.1' });
+			told = [];
+			const server = { ...redisServer, port, host: '127.0.0.1' };
+			behind = await openStore(engine.location, clock, server, (message) => told.push(message));
 			await until(async () => (await behind.deliveries.claim('first', 'h', LEASE)) !== undefined);
 			await behind.deliveries.release('first', 'h');
 		});
@@ -159,6 +162,8 @@ describeRedis('Redis before PostgreSQL', () => {
 			await proxy.listen(port);
 			await until(async () => (await behind.deliveries.claim('b', 'h1', LEASE)) === 'claimed');
 			expect(await store.deliveries.claim('b', 'h2', LEASE)).toBe('pending');
+			const says = [/^Airlock cannot reach Redis/, /^Airlock reaches Redis again/];
+			expect(told).toEqual(says.map((words) => expect.stringMatching(words) as string));
 		});
 
 		it('is asked once a second where it does not answer', async () => {

@@ -27,18 +27,33 @@ export class RedisConnection {
 	/** Until when nothing is asked of a server that did not answer in time. */
 	private silentUntil = 0;
 	private underWay = 0;
+	/** Undefined until the first attempt ended. */
+	private isUp: boolean | undefined;
+	private closed = false;
 
-	private constructor(server: RedisServer, scripts: readonly Script[]) {
+	private constructor(
+		server: RedisServer,
+		scripts: readonly Script[],
+		private readonly changed: (isUp: boolean) => void,
+	) {
 		this.redis = connectTo(server);
 		// ioredis logs to the console where nobody listens.
 		this.redis.on('error', () => {});
-		this.redis.on('ready', () => this.holdProcess(this.underWay > 0));
+		this.redis.on('ready', () => {
+			this.holdProcess(this.underWay > 0);
+			this.turned(true);
+		});
+		this.redis.on('close', () => this.turned(false));
 		for (const { name, lua } of scripts) this.redis.defineCommand(name, { lua });
 	}
 
 	/** Connected, or trying to: resolves after the first attempt, however it ended. */
-	static async open(server: RedisServer, scripts: readonly Script[]): Promise<RedisConnection> {
-		const connection = new RedisConnection(server, scripts);
+	static async open(
+		server: RedisServer,
+		scripts: readonly Script[],
+		changed: (isUp: boolean) => void,
+	): Promise<RedisConnection> {
+		const connection = new RedisConnection(server, scripts, changed);
 		await connection.redis.connect().catch(() => undefined);
 		return connection;
 	}
@@ -66,7 +81,15 @@ export class RedisConnection {
 	}
 
 	close(): void {
+		this.closed = true;
 		this.redis.disconnect();
+	}
+
+	/** Told once a change; that it is there at the start is none. */
+	private turned(isUp: boolean): void {
+		const before = this.isUp;
+		this.isUp = isUp;
+		if (!this.closed && before !== isUp && !(before === undefined && isUp)) this.changed(isUp);
 	}
 
 	/** On another connection: answers to what was given up must not be taken for those to what comes next. */

@@ -9,21 +9,25 @@ import { QUARANTINE_SCRIPTS, RedisQuarantine } from './quarantine';
 import { RATE_SCRIPTS, RedisRates } from './rates';
 
 const SCRIPTS = [...CLAIM_SCRIPTS, ...RATE_SCRIPTS, ...QUARANTINE_SCRIPTS];
+const AWAY =
+	'Airlock cannot reach Redis: deliveries are refused with 503, limits are counted in PostgreSQL until it is back';
+const BACK = 'Airlock reaches Redis again';
 /** The row that names a store in its own database. */
 const NAME = { kind: 'store', tenant: '', key: 'name' } as const;
 
 /**
  * `store` with what every request changes on Redis: limits, quarantine, and the leases of deliveries. Where Redis is away,
  * limits and quarantine are counted in the database, so that at worst a limit starts anew; deliveries are refused, since two
- * processes that do not see the same leases would both let one in. It never rejects for Redis: that may come later.
+ * processes that do not see the same leases would both let one in. It never rejects for Redis: that may come later. `tell` hears in a sentence when it goes and comes.
  */
 export async function withRedis(
 	store: SqlStore,
 	server: RedisServer,
 	clock: Clock,
+	tell: (message: string) => void,
 ): Promise<Store> {
 	const { name, isNew } = await nameOf(store, clock);
-	const redis = await RedisConnection.open(server, SCRIPTS);
+	const redis = await RedisConnection.open(server, SCRIPTS, (isUp) => tell(isUp ? BACK : AWAY));
 	// Several n8n may share a server. One slot of a cluster, since a claim looks at two keys.
 	const prefix = `{airlock:${name}}`;
 	const deliveries = new RedisClaims(redis, prefix, store.claims, clock);
