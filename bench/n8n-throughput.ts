@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type N8n, startN8n } from '../test/e2e/harness';
+import { type N8n, type N8nOptions, startN8n } from '../test/e2e/harness';
 import { senders } from '../test/senders';
 import type { Sender } from '../test/senders/sender';
 import { describe, sendAll } from './load';
@@ -21,10 +21,15 @@ const ROUNDS = 5;
 const ROUND_SECONDS = 2.5;
 const AIM_ACCEPTED = 0.95;
 
-const ENGINES = {
+const SET_UPS: Readonly<Record<string, N8nOptions>> = {
 	'n8n as it comes': {},
-	'n8n with N8N_EXPRESSION_ENGINE=legacy, so without isolates': { N8N_EXPRESSION_ENGINE: 'legacy' },
-} as const;
+	'n8n with N8N_EXPRESSION_ENGINE=legacy, so without isolates': {
+		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
+	},
+	'n8n in queue mode, two webhook processes and three workers, on PostgreSQL and Redis': {
+		queueMode: true,
+	},
+};
 
 /** A thing to be called, whom the requests come from, and what it must answer. */
 interface Target {
@@ -47,10 +52,10 @@ type Accepting = 'ours' | 'open';
 /** How many requests a second a real n8n refuses and accepts, with our trigger and with its own nodes. */
 export async function benchThroughput(): Promise<Section[]> {
 	const texts: Record<'refused' | 'accepted', string[]> = { refused: [], accepted: [] };
-	for (const [engine, env] of Object.entries(ENGINES)) {
-		const { refused, executions, accepted } = await measureEngine(env);
-		texts.refused.push(`${engine}:`, refusedTable(refused, executions));
-		texts.accepted.push(`${engine}:`, acceptedTable(accepted));
+	for (const [name, options] of Object.entries(SET_UPS)) {
+		const { refused, executions, accepted } = await measureSetUp(options);
+		texts.refused.push(`${name}:`, refusedTable(refused, executions));
+		texts.accepted.push(`${name}:`, acceptedTable(accepted));
 	}
 	const introduction = `${machine({ n8n: await n8nVersion() })} ${METHOD}`;
 	const section = (title: string, parts: readonly string[]): Section => ({
@@ -63,8 +68,8 @@ export async function benchThroughput(): Promise<Section[]> {
 	];
 }
 
-async function measureEngine(env: Readonly<Record<string, string>>) {
-	const n8n = await startN8n({ env });
+async function measureSetUp(options: N8nOptions) {
+	const n8n = await startN8n(options);
 	try {
 		const [genuine, forger] = [await senders.github!(), await senders.github!()];
 		const ours = await airlockWorkflow(n8n, genuine);
@@ -108,20 +113,24 @@ async function measure<N extends string>(
 		const perSecond = await rate(targets[name], CONNECTIONS * 4);
 		counts.set(name, Math.max(CONNECTIONS * 2, Math.round(perSecond * ROUND_SECONDS)));
 	}
-	await quiet(n8n.pid);
+	await rest(n8n);
 	const rates = await interleave(names, ROUNDS, async (name) => {
 		const count = counts.get(name)!;
-		const before = processorSeconds(n8n.pid);
+		const before = processorOf(n8n);
 		const perSecond = await rate(targets[name], count);
 		// n8n writes executions after it has answered: not at the cost of the next one.
-		await quiet(n8n.pid);
-		const milliseconds = ((processorSeconds(n8n.pid) - before) * 1000) / count;
+		await rest(n8n);
+		const milliseconds = ((processorOf(n8n) - before) * 1000) / count;
 		processor.get(name)!.push(milliseconds);
 		console.error(`n8n: ${name} ${perSecond.toFixed(1)}/s, ${milliseconds.toFixed(1)} ms each`);
 		return perSecond;
 	});
 	return { rates, processor: Object.fromEntries(processor) as Record<N, number[]> };
 }
+
+const processorOf = ({ pids }: N8n): number =>
+	pids.reduce((sum, pid) => sum + processorSeconds(pid), 0);
+const rest = async ({ pids }: N8n) => await Promise.all(pids.map(async (pid) => await quiet(pid)));
 
 async function rate({ url, sender, status }: Target, count: number): Promise<number> {
 	const events = await eventsFrom(sender, BODY_BYTES, count);
@@ -178,7 +187,7 @@ function acceptedTable({ rates, processor }: Measured<Accepting>): string {
 }
 
 const METHOD = `GitHub events of ${BODY_BYTES} bytes, each another, over ${CONNECTIONS} connections; ${ROUNDS} rounds in turn, between which n8n came to
-rest; SQLite and n8n's own settings; no limit of requests set.`;
+rest; SQLite where nothing else is said, and n8n's own settings; no limit of requests set.`;
 
 const ABOUT_ISOLATES = `A path nobody listens on is n8n's HTTP stack alone. Version 1 of Webhook, refusing by address, is the least that n8n makes any
 trigger cost but its present Webhook: it readies an isolate for expressions before the trigger sees the request. The tables without

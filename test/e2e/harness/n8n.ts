@@ -113,6 +113,11 @@ export class N8n {
 		return main.pid;
 	}
 
+	/** The same of all its processes. */
+	get pids(): number[] {
+		return [...this.groups.values()].map(({ pid }) => pid);
+	}
+
 	/** On PostgreSQL. */
 	get databaseName(): string | undefined {
 		return this.place.database?.name;
