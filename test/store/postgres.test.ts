@@ -99,6 +99,23 @@ describePostgres('the PostgreSQL server', () => {
 		await engine.query('commit');
 	});
 
+	it('decides by its own clock between processes whose clocks differ', async () => {
+		const store = await openStore(engine.location);
+		leftOpen.push(async () => await store.close());
+		expect(await store.deliveries.claim('a', 'h1', 30_000)).toBe('claimed');
+		const real = Date.now.bind(Date);
+		const ahead = jest.spyOn(Date, 'now').mockImplementation(() => real() + 60_000);
+		try {
+			const other = await openStore(engine.location);
+			leftOpen.push(async () => await other.close());
+			expect(await other.deliveries.claim('a', 'h2', 30_000)).toBe('pending');
+			expect(await other.rates.take('b', 1, 30_000)).toEqual({ allowed: true });
+			expect(await store.rates.take('b', 1, 30_000)).toMatchObject({ allowed: false });
+		} finally {
+			ahead.mockRestore();
+		}
+	});
+
 	it('may restart: calls reject while it is away and work once it is back', async () => {
 		const { proxy, port } = await proxyAt();
 		const store = await storeAt(through(port));
