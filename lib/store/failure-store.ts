@@ -25,6 +25,7 @@ export interface StateFilter {
 	readonly state?: string;
 }
 
+/** Rows that have been `closed`, `resolved`, `counting` or `over` for 30 days are deleted: a new one says no less. */
 export interface StateStore {
 	get(kind: string, tenant: string, key: string): Promise<StateRow | undefined>;
 	/**

@@ -5,6 +5,7 @@ import { first } from './0001-first';
 import { audit } from './0002-audit';
 import { registry } from './0003-registry';
 import { failure } from './0004-failure';
+import { growth } from './0005-growth';
 
 interface Migration {
 	readonly name: string;
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
 	{ name: 'audit', up: audit },
 	{ name: 'registry', up: registry },
 	{ name: 'failure', up: failure },
+	{ name: 'growth', up: growth },
 ];
 
 /** The database was migrated by a newer Airlock than this one. */

@@ -12,7 +12,13 @@ interface Expiring {
 	readonly time: string;
 	/** How long after `time` a row has expired. */
 	readonly retentionMs: number;
+	/** Only rows that are in it. */
+	readonly state?: string;
 }
+
+/** A closed breaker, an alert that was resolved or never got as far, what a watch saw end: a new one says no less. */
+const STATES_OVER = ['closed', 'resolved', 'counting', 'over'];
+export const STATE_RETENTION_MS = 30 * 86_400_000;
 
 const EXPIRING: readonly Expiring[] = [
 	{ table: 'claims', key: ['key'], time: 'expires_at', retentionMs: 0 },
@@ -30,6 +36,10 @@ const EXPIRING: readonly Expiring[] = [
 	{ table: 'work_counts', key: ['key'], time: 'hour_start', retentionMs: COUNT_RETENTION_MS },
 	{ table: 'held_items', key: ['id'], time: 'expires_at', retentionMs: 0 },
 	{ table: 'events', key: ['id'], time: 'at', retentionMs: EVENT_RETENTION_MS },
+	...STATES_OVER.map((state) => ({
+		...{ table: 'states' as const, key: ['kind', 'tenant', 'key'], state },
+		...{ time: 'updated_at', retentionMs: STATE_RETENTION_MS },
+	})),
 ];
 
 /** Deletes at most `batch` expired rows of each table, oldest first. Answers how many rows went. */
@@ -40,13 +50,14 @@ export async function housekeep(
 	batch: number,
 ): Promise<number> {
 	let deleted = 0;
-	for (const { table, key, time, retentionMs } of EXPIRING) {
+	for (const { table, key, time, retentionMs, state } of EXPIRING) {
 		const name = dialect.schema === undefined ? sql.id(table) : sql.id(dialect.schema, table);
 		const columns = sql.join(key.map((column) => sql.id(column)));
+		const inState = state === undefined ? sql`` : sql`${sql.id('state')} = ${state} and`;
 		// The batch is chosen in a CTE: PostgreSQL may run a sub-select of `in` with a limit more than once.
 		const { numAffectedRows } = await sql`
 			with expired as (
-				select ${columns} from ${name} where ${sql.id(time)} <= ${now - retentionMs}
+				select ${columns} from ${name} where ${inState} ${sql.id(time)} <= ${now - retentionMs}
 				order by ${sql.id(time)} limit ${batch} ${dialect.skipLocked}
 			)
 			delete from ${name} where (${columns}) in (select ${columns} from expired)`.execute(db);

@@ -1,3 +1,4 @@
+import { STATE_RETENTION_MS } from '../../../lib/store/sql/housekeeping';
 import { REFUSAL_RETENTION_MS } from '../../../lib/store/sql/refusals';
 import type { Fixture } from '../contract';
 import { refusal } from './refusals';
@@ -48,6 +49,22 @@ export function housekeepingTests(fixture: () => Fixture): void {
 		expect(await store.housekeep(7)).toBe(7);
 		expect(await store.housekeep(7)).toBe(4);
 		expect(await store.housekeep(7)).toBe(0);
+	});
+
+	it('deletes states that have been over for 30 days, and no other', async () => {
+		const { store, clock } = fixture();
+		const row = { kind: 'k', tenant: 't', integration: '', dueAt: null, record: '{}' };
+		const all = ['closed', 'resolved', 'counting', 'over', 'open', 'held', 'half_open', 'running'];
+		for (const state of all) {
+			await store.states.put({ ...row, key: state, state, updatedAt: clock.now() }, 0);
+		}
+		clock.advance(STATE_RETENTION_MS - 1);
+		await store.states.put({ ...row, key: 'young', state: 'closed', updatedAt: clock.now() }, 0);
+		expect(await store.housekeep(100)).toBe(0);
+		clock.advance(1);
+		expect(await store.housekeep(100)).toBe(4);
+		const left = await store.states.list({ kind: 'k' }, 10);
+		expect(left.map(({ key }) => key)).toEqual(['half_open', 'held', 'open', 'running', 'young']);
 	});
 
 	it('never deletes a data key', async () => {
