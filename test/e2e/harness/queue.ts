@@ -62,7 +62,6 @@ export async function queueMode(port: number, redis = redisUrl.href): Promise<Qu
 			N8N_REDIS_KEY_PREFIX: own,
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
-			N8N_EDITOR_BASE_URL: `http://127.0.0.1:${port}/`,
 		},
 		roles: [main, ...webhooks, ...workers],
 		door,
