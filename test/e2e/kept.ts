@@ -57,17 +57,24 @@ export async function keptBytes(n8n: N8n): Promise<Buffer[]> {
 			return readFileSync(path);
 		});
 	}
+	return (await tableBytes(n8n, 'airlock')).map(([, bytes]) => bytes);
+}
+
+/** Every table of a schema, as bytes, under its name: n8n's own are in `public`. None on SQLite, whose tables are files. */
+export async function tableBytes(
+	n8n: N8n,
+	schema: 'airlock' | 'public',
+): Promise<Array<readonly [place: string, bytes: Buffer]>> {
+	if (n8n.databaseUrl === undefined) return [];
 	const tables = await onTables(
 		n8n,
-		() => "select tablename from pg_tables where schemaname = 'airlock'",
+		() => `select tablename from pg_tables where schemaname = '${schema}'`,
 	);
-	const texts: Buffer[] = [];
+	const texts: Array<readonly [string, Buffer]> = [];
 	for (const { tablename } of tables) {
-		const rows = await onTables(
-			n8n,
-			(table) => `select t::text as text from ${table(String(tablename))} t`,
-		);
-		texts.push(Buffer.from(rows.map(({ text }) => text).join('\n')));
+		const name = `${schema}."${String(tablename)}"`;
+		const rows = await onTables(n8n, () => `select t::text as text from ${name} t`);
+		texts.push([`table ${name}`, Buffer.from(rows.map(({ text }) => text).join('\n'))]);
 	}
 	return texts;
 }
