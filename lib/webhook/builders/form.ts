@@ -14,8 +14,9 @@ export function parseForm(body: Buffer): readonly FormField[] | undefined {
 	const fields: FormField[] = [];
 	for (const pair of body.toString('utf8').split('&')) {
 		if (pair === '') continue;
-		const [name = '', ...rest] = pair.split('=');
-		const [key, value] = [unescapeForm(name), unescapeForm(rest.join('='))];
+		const end = pair.indexOf('=');
+		const key = unescapeForm(end < 0 ? pair : pair.slice(0, end));
+		const value = unescapeForm(end < 0 ? '' : pair.slice(end + 1));
 		if (key === undefined || value === undefined) return undefined;
 		fields.push([key, value]);
 	}
@@ -23,6 +24,8 @@ export function parseForm(body: Buffer): readonly FormField[] | undefined {
 }
 
 function unescapeForm(text: string): string | undefined {
+	// Most have nothing to be decoded, and decoding costs more than looking.
+	if (!/[%+]/.test(text)) return text;
 	try {
 		return decodeURIComponent(text.replaceAll('+', ' '));
 	} catch {
