@@ -34,6 +34,8 @@ async function counting(): Promise<Section> {
 	const engine = await postgresEngine();
 	const redis = new Redis(redisServer);
 	const pool = new Pool({ connectionString: engine.url.href, max: 4 });
+	// The database goes before its last connection has.
+	pool.on('connect', (client) => client.on('error', () => undefined));
 	const durable = await openStore(engine.location);
 	const hot = await openStore(engine.location, undefined, redisServer);
 	try {

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateLookupKeys } from '../../lib/redact/lookup';
 import { senders } from '../senders';
 import type { Sender } from '../senders/sender';
 import { type Customer, customer, leaked, planted } from './audit/customers';
-import { describeWithPostgres, type N8n, startN8n, type Workflow } from './harness';
+import { describeWithPostgres, type Execution, type N8n, startN8n, type Workflow } from './harness';
 import { keptBytes } from './kept';
 import { triggerWorkflow } from './trigger';
 
@@ -16,17 +16,6 @@ const COMMAND = join(__dirname, '..', '..', 'dist', 'cli', 'airlock.js');
 
 type Json = Record<string, unknown>;
 
-/** The newest file that n8n keeps under this name: binary data lies beside a description of it. */
-function exported({ userFolder }: N8n, fileName: string): string {
-	const folder = join(userFolder, '.n8n');
-	const described = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-		.filter((path) => path.endsWith('.metadata'))
-		.map((path) => join(folder, path))
-		.filter((path) => readFileSync(path, 'utf8').includes(`"${fileName}"`))
-		.sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
-	return described.at(-1)!.replace(/\.metadata$/, '');
-}
-
 function auditOf(count: number, options: Parameters<typeof startN8n>[0]): void {
 	const customers: Customer[] = Array.from({ length: count }, customer);
 	const keys = generateLookupKeys();
@@ -34,8 +23,8 @@ function auditOf(count: number, options: Parameters<typeof startN8n>[0]): void {
 	let sender: Sender;
 	let record: Workflow;
 
-	/** Runs one operation of the Audit Log node with `parameters`, and answers what it put out. */
-	const run = async (parameters: Json, credentials: Json = {}): Promise<Json[]> => {
+	/** Runs one operation of the Audit Log node with `parameters`. */
+	const execute = async (parameters: Json, credentials: Json = {}): Promise<Execution> => {
 		const flow = await triggerWorkflow(n8n, {
 			provider: 'github',
 			credential: sender.credential,
@@ -46,7 +35,15 @@ function auditOf(count: number, options: Parameters<typeof startN8n>[0]): void {
 		const execution = await flow.lastExecution();
 		const message = await execution.error();
 		if (message !== undefined) throw new Error(message);
-		return await execution.items('Audit');
+		return execution;
+	};
+	/** What it put out. */
+	const run = async (...call: Parameters<typeof execute>): Promise<Json[]> =>
+		await (await execute(...call)).items('Audit');
+	/** The text of an export. */
+	const exported = async (format: string): Promise<string> => {
+		const [text] = await (await execute({ operation: 'export', format })).files('Audit');
+		return text!;
 	};
 
 	const lookupCredential = async (privateKey: string, more: Json = {}) => ({
@@ -185,8 +182,9 @@ function auditOf(count: number, options: Parameters<typeof startN8n>[0]): void {
 
 	test('a stranger verifies the export offline, and an altered one not', async () => {
 		const [checkpoint] = await run({ operation: 'checkpoint' });
-		const [item] = await run({ operation: 'export', format: 'jsonl' });
-		const file = exported(n8n, String(item?.fileName));
+		const text = await exported('jsonl');
+		const file = join(n8n.userFolder, 'export.jsonl');
+		writeFileSync(file, text);
 		const key = `${file}.pem`;
 		writeFileSync(key, String(checkpoint!.publicKey));
 		const verify = (path: string) =>
@@ -196,7 +194,6 @@ function auditOf(count: number, options: Parameters<typeof startN8n>[0]): void {
 			stdout: expect.stringContaining('Verified: '),
 		});
 		const altered = `${file}.altered`;
-		const text = readFileSync(file, 'utf8');
 		writeFileSync(altered, text.replace('"customer.update"', '"customer.upgrade"'));
 		expect(verify(altered)).toMatchObject({
 			status: 1,
@@ -209,9 +206,7 @@ function auditOf(count: number, options: Parameters<typeof startN8n>[0]): void {
 		const searched: Array<[string, Buffer | string]> = [['n8n.log', await n8n.log()]];
 		for (const part of await keptBytes(n8n)) searched.push(['store', part]);
 		for (const format of ['jsonl', 'csv', 'ocsf', 'cef', 'syslog']) {
-			const [item] = await run({ operation: 'export', format });
-			const name = String(item?.fileName);
-			const text = readFileSync(exported(n8n, name), 'utf8');
+			const text = await exported(format);
 			expect(text.length).toBeGreaterThan(count * 300);
 			searched.push([format, text]);
 		}

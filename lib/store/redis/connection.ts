@@ -68,7 +68,7 @@ export class RedisConnection {
 		}
 		const commands = this.redis as unknown as Record<string, Run>;
 		this.underWay += 1;
-		this.holdProcess(true);
+		if (this.underWay === 1) this.holdProcess(true);
 		return await commands[name]!(keys.length, ...keys, ...values)
 			.catch((cause: Error) => {
 				if (cause.message === 'Command timed out') this.reconnect();

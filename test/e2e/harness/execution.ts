@@ -43,6 +43,16 @@ export class Execution implements ExecutionSummary {
 		return runs.flatMap((run) => run.data?.main?.[output] ?? []).map((item) => item.json);
 	}
 
+	/** The texts of the files that `node` put on its first output, one an item. */
+	async files(node: string): Promise<string[]> {
+		const runs = (await this.data()).resultData.runData[node] ?? [];
+		const items = runs.flatMap((run) => run.data?.main?.[0] ?? []);
+		const ids = items.flatMap(({ binary = {} }) =>
+			Object.values(binary).map((file) => (file as { id: string }).id),
+		);
+		return await Promise.all(ids.map(async (id) => await this.rest.file(id)));
+	}
+
 	/** Names of the nodes that ran, in order of first start. */
 	async nodes(): Promise<string[]> {
 		return Object.keys((await this.data()).resultData.runData);

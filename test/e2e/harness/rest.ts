@@ -39,16 +39,17 @@ export class RestClient {
 		return await this.request<T>('DELETE', path);
 	}
 
+	/** The text of a file among n8n's binary data. */
+	async file(id: string): Promise<string> {
+		const query = new URLSearchParams({ id, action: 'download' });
+		const answer = await this.send('GET', `/rest/binary-data?${query}`);
+		if (answer.status !== 200) throw new Error(`The file is not there: ${answer.status}`);
+		return answer.body;
+	}
+
 	/** Throws where n8n refuses, with n8n's message and never what was sent (it may be a secret). */
 	private async request<T>(method: string, path: string, json?: unknown): Promise<T> {
-		const answer = await send(`${this.baseUrl}${path}`, {
-			method,
-			headers: {
-				...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
-				...(this.cookie === undefined ? {} : { Cookie: this.cookie }),
-			},
-			...(json === undefined ? {} : { body: JSON.stringify(json) }),
-		});
+		const answer = await this.send(method, path, json);
 		const content = readJson(answer);
 		if (answer.status >= 400) {
 			throw new Error(
@@ -58,6 +59,17 @@ export class RestClient {
 		const session = answer.setCookies.find((cookie) => cookie.startsWith('n8n-auth='));
 		if (session !== undefined) this.cookie = session.split(';')[0];
 		return content.data as T;
+	}
+
+	private async send(method: string, path: string, json?: unknown): Promise<Answer> {
+		return await send(`${this.baseUrl}${path}`, {
+			method,
+			headers: {
+				...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+				...(this.cookie === undefined ? {} : { Cookie: this.cookie }),
+			},
+			...(json === undefined ? {} : { body: JSON.stringify(json) }),
+		});
 	}
 }
 
