@@ -43,7 +43,7 @@ describeWithPostgres('when the audit log cannot be written', () => {
 		const url = new URL(postgresUrl);
 		url.host = `127.0.0.1:${port}`;
 		url.pathname = `/${database.name}`;
-		n8n = await startN8n({ env: { AIRLOCK_DATABASE_URL: url.href } });
+		n8n = await startN8n({ queueMode: false, env: { AIRLOCK_DATABASE_URL: url.href } });
 		const record = { operation: 'record', action: 'order.ship' };
 		await workflow('halt', { ...record, whenUnrecorded: 'halt' });
 		await workflow('mark', { ...record, whenUnrecorded: 'mark' });

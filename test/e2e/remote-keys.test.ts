@@ -33,6 +33,11 @@ describe('keys that are fetched', () => {
 		await Promise.all(hosts.map(async (host) => await host.close()));
 	});
 
+	/** By each process that needs it, once. */
+	const expectFetchedOnce = (address: string) => {
+		expect([...new Set(fetched)]).toEqual([`GET ${address}`]);
+		expect(fetched.length).toBeLessThanOrEqual(n8n.receivers);
+	};
 	const post = async (url: string, sender: Sender) => await n8n.send(url, await sender.event());
 
 	test('Amazon SNS: the certificate of SigningCertURL is fetched once and verifies', async () => {
@@ -46,7 +51,7 @@ describe('keys that are fetched', () => {
 			200, 200,
 		]);
 		expect(await flow.executions({ atLeast: 2 })).toHaveLength(2);
-		expect(fetched).toEqual([`GET ${SigningCertURL.replace('https://', '')}`]);
+		expectFetchedOnce(SigningCertURL.replace('https://', ''));
 	});
 
 	test('JWT: the JWK Set of the URL is fetched once and verifies', async () => {
@@ -61,11 +66,11 @@ describe('keys that are fetched', () => {
 		expect([(await post(flow.url, sender)).status, (await post(flow.url, sender)).status]).toEqual([
 			200, 200,
 		]);
-		expect(fetched).toEqual(['GET id.example.com/jwks.json']);
+		expectFetchedOnce('id.example.com/jwks.json');
 		const stranger = await senders.jwt!();
 		for (let i = 0; i < 5; i += 1) expect((await post(flow.url, stranger)).status).toBe(401);
 		// A forger's unknown key ids must not make us call the issuer for each request.
-		expect(fetched.length).toBeLessThanOrEqual(2);
+		expect(fetched.length).toBeLessThanOrEqual(2 * n8n.receivers);
 	});
 
 	test('keys that are not to be had mean 503, so that the sender tries again', async () => {

@@ -96,7 +96,11 @@ describe('secrets that a credential only names', () => {
 		expect(vault.lives(lease!)).toBe(true);
 
 		await registered(n8n, { operation: 'revoke', integrationId: 'reports', doneBy: 'Ann Lee' });
-		expect(await callWith(flow)).toContain('(integration_revoked)');
+		// Each process ends its own with the next call that it refuses.
+		const most = n8n.workers === 1 ? 1 : 20;
+		for (let calls = 0; calls < most && vault.lives(lease!); calls += 1) {
+			expect(await callWith(flow)).toContain('(integration_revoked)');
+		}
 		expect(api.seen).toEqual([]);
 		expect(vault.lives(lease!)).toBe(false);
 	});

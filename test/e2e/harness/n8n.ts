@@ -106,6 +106,15 @@ export class N8n {
 		return this.roles.map(({ name }) => name);
 	}
 
+	/** How many of them take webhooks, and run workflows. */
+	get receivers(): number {
+		return Math.max(1, this.processes.filter((name) => name.startsWith('webhook')).length);
+	}
+
+	get workers(): number {
+		return Math.max(1, this.processes.filter((name) => name.startsWith('worker')).length);
+	}
+
 	/** Of the main process, and of its process group. */
 	get pid(): number {
 		const main = this.groups.get('main');
