@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../lib/store/open';
 import { Counterpart } from '../e2e/counterpart';
-import { type N8n, send, startN8n, type Workflow } from '../e2e/harness';
+import { type Answer, type N8n, send, startN8n, type Workflow } from '../e2e/harness';
 import { registered } from '../e2e/registry';
 import { triggerWorkflow } from '../e2e/trigger';
 import { senders } from '../senders';
@@ -39,12 +39,15 @@ export interface ChaosReport {
 }
 
 const SECOND = 1_000;
+const EVENT = 'evt_';
 const SHARE_OF_SUSTAINABLE = 0.75;
 const SUSTAINED_FOR_MS = 30 * SECOND;
 const LANES = 16;
 const GIVE_UP_MS = 20 * 60 * SECOND;
 /** Longer than any answer takes; what is under way then is asked for again. */
 const ANSWER_MS = 30 * SECOND;
+/** Of one in some hundred short executions n8n's webhook process in queue mode never tells the end. */
+const UNANSWERED_MS = 5 * SECOND;
 const RESTARTED_WITHIN_MS = 300 * SECOND;
 const AWAY_MS = 5 * SECOND;
 const SWITCH_EVERY_MS = 30 * SECOND;
@@ -77,7 +80,8 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		await n8n.startProcess(SKEWED, SKEW);
 		const books = new Books();
 		effects.respond = ({ body, at }, response) => {
-			books.effect((JSON.parse(body) as { id: string }).id, at);
+			const { id } = JSON.parse(body) as { id: string };
+			if (id.startsWith(EVENT)) books.effect(id, at);
 			effects.seen.length = 0;
 			response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
 		};
@@ -147,15 +151,14 @@ class Traffic {
 		return new Traffic(flow, sender, books);
 	}
 
-	/** How many a second are accepted when nothing happens. */
+	/** How many a second are accepted when nothing happens. Of those in the books none is among them. */
 	async sustained(): Promise<number> {
 		const until = Date.now() + SUSTAINED_FOR_MS;
 		let accepted = 0;
 		await Promise.all(
 			Array.from({ length: LANES }, async () => {
 				while (Date.now() < until) {
-					await this.deliver();
-					accepted += 1;
+					if ((await this.post(randomUUID(), UNANSWERED_MS))?.status === 200) accepted += 1;
 				}
 			}),
 		);
@@ -176,14 +179,17 @@ class Traffic {
 		await Promise.all(underWay);
 	}
 
-	private async deliver(): Promise<void> {
-		const { id } = this.books.event(`evt_${randomUUID()}`, Date.now());
+	/** The same id is the same event. */
+	private async post(id: string, timeoutMs: number): Promise<Answer | undefined> {
 		const request = await this.sender.event({ body: Buffer.from(JSON.stringify({ id })) });
+		return await send(this.flow.url, { ...request, timeoutMs }).catch(() => undefined);
+	}
+
+	private async deliver(): Promise<void> {
+		const { id } = this.books.event(`${EVENT}${randomUUID()}`, Date.now());
 		const deadline = Date.now() + GIVE_UP_MS;
 		while (Date.now() < deadline) {
-			const answer = await send(this.flow.url, { ...request, timeoutMs: ANSWER_MS }).catch(
-				() => undefined,
-			);
+			const answer = await this.post(id, ANSWER_MS);
 			const status = answer?.body.startsWith(STARTING)
 				? 'starting'
 				: String(answer?.status ?? 'none');
