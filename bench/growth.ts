@@ -139,7 +139,7 @@ async function measure(store: Store, { rows, held, integrations }: Size) {
 		},
 		'Audit: the newest 50 of a subject': async (i) =>
 			await store.audit.search({ tenant: TENANT, subject: `p${(place(i, 100) * 10) % 1000}` }, 50),
-		'Audit: the newest 50 denials': async () =>
+		'Audit: the newest 20 denials': async () =>
 			await store.audit.search({ tenant: TENANT, outcome: 'denied' }, 20),
 		'Audit: 100 entries to verify': async (i) =>
 			await store.audit.read(TENANT, place(i, rows - 100), 100),
