@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import type { StoreLocation } from '../../lib/store/locate';
+import { answersAt } from '../needs';
 
 /** A throw-away database for one test file, and a way to look into it past the store. */
 export interface Engine {
@@ -58,15 +58,7 @@ export async function postgresEngine(): Promise<Engine & { readonly url: URL }> 
 
 /** Skips, and counts as skipped, where there is no PostgreSQL; in CI its absence fails. */
 export function describePostgres(name: string, tests: () => void): void {
-	(process.env.CI || postgresAnswers() ? describe : describe.skip)(name, tests);
-}
-
-/** Jest decides what to skip without waiting, hence a process of its own. */
-function postgresAnswers(): boolean {
-	const { hostname, port } = new URL(SERVER);
-	const probe = `require('node:net').connect(${Number(port || 5432)}, ${JSON.stringify(hostname)})
-		.on('connect', () => process.exit(0)).on('error', () => process.exit(1))`;
-	return spawnSync(process.execPath, ['-e', probe], { timeout: 3000 }).status === 0;
+	(process.env.CI || answersAt(SERVER, 5432) ? describe : describe.skip)(name, tests);
 }
 
 async function once(connectionString: string, sql: string): Promise<void> {

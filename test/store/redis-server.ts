@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { Redis } from 'ioredis';
 import type { RedisServer } from '../../lib/store/redis/locate';
+import { answersAt } from '../needs';
 
 const SERVER = new URL(process.env.AIRLOCK_TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/0');
 
@@ -39,12 +39,5 @@ export class RedisKeys {
 
 /** Skips, and counts as skipped, where there is no Redis; in CI its absence fails. */
 export function describeRedis(name: string, tests: () => void): void {
-	(process.env.CI || redisAnswers() ? describe : describe.skip)(name, tests);
-}
-
-/** Jest decides what to skip without waiting, hence a process of its own. */
-function redisAnswers(): boolean {
-	const probe = `require('node:net').connect(${redisServer.port}, ${JSON.stringify(redisServer.host)})
-		.on('connect', () => process.exit(0)).on('error', () => process.exit(1))`;
-	return spawnSync(process.execPath, ['-e', probe], { timeout: 3000 }).status === 0;
+	(process.env.CI || answersAt(SERVER.href, 6379) ? describe : describe.skip)(name, tests);
 }

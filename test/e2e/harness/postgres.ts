@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { Client } from 'pg';
-import { describeWhere } from '../../needs';
+import { answersAt, describeWhere } from '../../needs';
 import { removeAtExit, removed } from './leftovers';
 
 /** A server where databases can be made; `AIRLOCK_TEST_POSTGRES_URL` overrides. */
@@ -63,12 +62,9 @@ async function onServer(
 	}
 }
 
-/** Whether the PostgreSQL server answers. Synchronous, because jest wants its describes at load time. */
+/** Whether the PostgreSQL server answers. */
 export function hasPostgres(): boolean {
-	const { hostname, port } = new URL(postgresUrl);
-	const probe = `require('net').connect(${Number(port || 5432)}, ${JSON.stringify(hostname)})
-		.on('connect', () => process.exit(0)).on('error', () => process.exit(1)).setTimeout(2000, () => process.exit(1))`;
-	return spawnSync(process.execPath, ['-e', probe]).status === 0;
+	return answersAt(postgresUrl, 5432);
 }
 
 /** A describe whose cases need PostgreSQL. */

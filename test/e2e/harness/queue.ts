@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
-import { describeWhere } from '../../needs';
+import { answersAt, describeWhere } from '../../needs';
 import { freePort } from './environment';
 import { FrontDoor } from './front-door';
 import { hasPostgres } from './postgres';
@@ -78,15 +77,8 @@ async function role(name: string, args: readonly string[]): Promise<Role> {
 	return { name, args, env, port };
 }
 
-/** Whether Redis answers. Synchronous, because jest wants its describes at load time. */
-function hasRedis(): boolean {
-	const probe = `require('net').connect(${Number(redisUrl.port || 6379)}, ${JSON.stringify(redisUrl.hostname)})
-		.on('connect', () => process.exit(0)).on('error', () => process.exit(1)).setTimeout(2000, () => process.exit(1))`;
-	return spawnSync(process.execPath, ['-e', probe]).status === 0;
-}
-
 /** A describe whose cases need an n8n in queue mode. */
 export function describeInQueueMode(name: string, cases: () => void): void {
 	const needs = 'PostgreSQL and Redis (AIRLOCK_TEST_POSTGRES_URL, AIRLOCK_TEST_REDIS_URL)';
-	describeWhere(hasPostgres() && hasRedis(), needs, name, cases);
+	describeWhere(hasPostgres() && answersAt(redisUrl.href, 6379), needs, name, cases);
 }
