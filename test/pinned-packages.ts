@@ -59,9 +59,10 @@ async function installInto(folder: string, pinned: string): Promise<void> {
 			await copyFile(join(pinned, file), join(partial, file));
 		}
 		await writeFile(join(partial, 'load.mjs'), 'export const load = (name) => import(name);\n');
+		// Peers are in the lock file: some load theirs. Whatever the machine's own npm is set to.
 		// prettier-ignore
 		await promisify(execFile)('npm', [
-			'ci', '--ignore-scripts', '--prefix', partial, '--no-audit', '--no-fund', '--loglevel=error',
+			'ci', '--ignore-scripts', '--legacy-peer-deps=false', '--prefix', partial, '--no-audit', '--no-fund', '--loglevel=error',
 		], { cwd: partial });
 		// One rename at the end: a folder that is there is complete.
 		await rename(partial, folder);
