@@ -10,6 +10,7 @@ import { senders } from '../senders';
 import type { Sender } from '../senders/sender';
 import { readWhole } from '../store/chains';
 import { Books } from './books';
+import { effectNode, isStarting } from './effect';
 import { OwnPostgres, OwnRedis } from './own-servers';
 
 export interface ChaosOptions {
@@ -52,8 +53,6 @@ const RESTARTED_WITHIN_MS = 300 * SECOND;
 const AWAY_MS = 5 * SECOND;
 const SWITCH_EVERY_MS = 30 * SECOND;
 const WATCHED_MS = 3 * SECOND;
-/** n8n answers every path with 200 and this text while its database is not ready. */
-const STARTING = 'n8n is starting up';
 /** Its clock is 30 s ahead. */
 const SKEWED = 'webhook-2';
 const SKEW = {
@@ -136,17 +135,7 @@ class Traffic {
 			provider: 'github',
 			credential: sender.credential,
 			parameters: { respond: 'lastNode' },
-			then: [
-				{
-					name: 'Effect',
-					type: 'n8n-nodes-base.httpRequest',
-					typeVersion: 4.2,
-					parameters: {
-						...{ method: 'POST', url: effects, sendBody: true, specifyBody: 'json' },
-						jsonBody: '={{ { id: $json.body.id } }}',
-					},
-				},
-			],
+			then: [effectNode(effects)],
 		});
 		return new Traffic(flow, sender, books);
 	}
@@ -190,9 +179,7 @@ class Traffic {
 		const deadline = Date.now() + GIVE_UP_MS;
 		while (Date.now() < deadline) {
 			const answer = await this.post(id, ANSWER_MS);
-			const status = answer?.body.startsWith(STARTING)
-				? 'starting'
-				: String(answer?.status ?? 'none');
+			const status = isStarting(answer) ? 'starting' : String(answer?.status ?? 'none');
 			this.answers[status] = (this.answers[status] ?? 0) + 1;
 			if (/^2\d\d$/.test(status)) return;
 			const retryAfterMs = Number(answer?.headers['retry-after'] ?? 0) * SECOND;
@@ -261,7 +248,7 @@ class OffSwitch {
 				const sentAt = Date.now();
 				const request = { ...(await this.sender.event()), timeoutMs: WATCHED_MS };
 				const answer = await send(this.flow.url, request).catch(() => undefined);
-				const letIn = answer?.status === 200 && !answer.body.startsWith(STARTING);
+				const letIn = answer?.status === 200 && !isStarting(answer);
 				if (letIn) last = sentAt;
 				await sleep(20);
 			}

@@ -5,6 +5,7 @@ import { hasPostgres, type N8n, send, startN8n, type Workflow } from '../e2e/har
 import { triggerWorkflow } from '../e2e/trigger';
 import { webhookNode } from '../e2e/webhook-node';
 import { Books, type EventTimes } from './books';
+import { effectNode, isStarting } from './effect';
 import { openTables, type Tables } from './tables';
 
 export interface DeliverOptions {
@@ -54,8 +55,6 @@ const RESTARTED_WITHIN_MS = 600 * SECOND;
 /** Between one death and the next, at least. */
 const AT_WORK_MS = 20 * SECOND;
 const GIVE_UP_MS = 30 * 60 * SECOND;
-/** While its database is not ready n8n answers every path with 200 and this text. */
-const STARTING = 'n8n is starting up';
 
 /** Two n8n deliver events to each other by Send and the trigger, while one of them is killed and restarted. */
 export async function deliver({
@@ -145,8 +144,7 @@ class Side {
 		};
 		for (;;) {
 			const answer = await send(this.outbox.url, request).catch(() => undefined);
-			const starting = answer?.body.startsWith(STARTING);
-			if (answer && !starting && answer.status >= 200 && answer.status < 300) return;
+			if (answer && !isStarting(answer) && answer.status >= 200 && answer.status < 300) return;
 			this.handedInAgain += 1;
 			await sleep(SECOND);
 		}
@@ -177,21 +175,7 @@ async function inboxOf(n8n: N8n, secret: string, effects: string): Promise<Workf
 		provider: 'standard-webhooks',
 		credential: { secret },
 		parameters: { respond: 'lastNode' },
-		then: [
-			{
-				name: 'Effect',
-				type: 'n8n-nodes-base.httpRequest',
-				typeVersion: 4.2,
-				parameters: {
-					...{ method: 'POST', url: effects, sendHeaders: true },
-					headerParameters: {
-						parameters: [{ name: 'Idempotency-Key', value: '={{ $json.airlock.deliveryId }}' }],
-					},
-					...{ sendBody: true, specifyBody: 'json' },
-					jsonBody: '={{ { id: $json.body.id } }}',
-				},
-			},
-		],
+		then: [effectNode(effects)],
 	});
 }
 

@@ -8,6 +8,7 @@ import { GUARDED } from '../e2e/guarded';
 import { type N8n, send, startN8n, type Workflow } from '../e2e/harness';
 import { triggerWorkflow } from '../e2e/trigger';
 import { senders } from '../senders';
+import { isStarting } from './effect';
 
 export interface OutageOptions {
 	readonly outageMs: number;
@@ -249,8 +250,7 @@ async function traffic(
 		const request = await event(Buffer.from(JSON.stringify({ id })));
 		for (;;) {
 			const answer = await send(flow.url, request).catch(() => undefined);
-			const starting = answer?.body.startsWith('n8n is starting up');
-			if (answer && !starting && answer.status >= 200 && answer.status < 300) return;
+			if (answer && !isStarting(answer) && answer.status >= 200 && answer.status < 300) return;
 			await sleep(RATE);
 		}
 	};

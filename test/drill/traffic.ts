@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type N8n, send, type Workflow } from '../e2e/harness';
 import { triggerWorkflow } from '../e2e/trigger';
 import { senders } from '../senders';
+import { isStarting } from './effect';
 import { openLedger } from './ledger';
 
 /** What became of a number of distinct events, each repeated by its sender until it was accepted. */
 export interface TrafficReport {
 	readonly events: number;
-	/** How often each status was answered; `none` where the connection broke, `starting` as below. */
+	/** How often each status was answered; `none` where the connection broke, `starting` while it takes none in. */
 	readonly answers: Readonly<Record<string, number>>;
 	/** Events without any execution. */
 	readonly lost: number;
@@ -27,12 +28,6 @@ export interface TrafficOptions {
 	readonly onAccepted?: (accepted: number) => Promise<void> | undefined;
 }
 
-/**
- * While its database is not ready n8n answers every path with 200 and this text, before any node is loaded: a
- * sender would take that for accepted. What stands in front of n8n has to wait for its readiness, and so
- * this sender does.
- */
-const STARTING = 'n8n is starting up';
 const GIVE_UP_MS = 240_000;
 /** As impatient as a sender can be and still honour Retry-After. */
 const RETRY_MS = 250;
@@ -61,8 +56,7 @@ export async function sendUntilAccepted(
 		const deadline = Date.now() + GIVE_UP_MS;
 		for (;;) {
 			const answer = await send(flow.url, request).catch(() => undefined);
-			const starting = answer?.body.startsWith(STARTING);
-			const status = starting ? 'starting' : (answer?.status ?? 'none');
+			const status = isStarting(answer) ? 'starting' : (answer?.status ?? 'none');
 			answers[status] = (answers[status] ?? 0) + 1;
 			if (typeof status === 'number' && status >= 200 && status < 300) break;
 			if (Date.now() > deadline) throw new Error(`Not accepted: ${JSON.stringify(answers)}`);

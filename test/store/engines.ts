@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import type { StoreLocation } from '../../lib/store/locate';
-import { answersAt } from '../needs';
+import { answersAt, describeWhere } from '../needs';
 
 /** A throw-away database for one test file, and a way to look into it past the store. */
 export interface Engine {
@@ -58,7 +58,7 @@ export async function postgresEngine(): Promise<Engine & { readonly url: URL }> 
 
 /** Skips, and counts as skipped, where there is no PostgreSQL; in CI its absence fails. */
 export function describePostgres(name: string, tests: () => void): void {
-	(process.env.CI || answersAt(SERVER, 5432) ? describe : describe.skip)(name, tests);
+	describeWhere(answersAt(SERVER, 5432), 'PostgreSQL (set AIRLOCK_TEST_POSTGRES_URL)', name, tests);
 }
 
 async function once(connectionString: string, sql: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { RedisServer } from '../../lib/store/redis/locate';
-import { answersAt } from '../needs';
+import { answersAt, describeWhere } from '../needs';
 
 const SERVER = new URL(process.env.AIRLOCK_TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/0');
 
@@ -39,5 +39,5 @@ export class RedisKeys {
 
 /** Skips, and counts as skipped, where there is no Redis; in CI its absence fails. */
 export function describeRedis(name: string, tests: () => void): void {
-	(process.env.CI || answersAt(SERVER.href, 6379) ? describe : describe.skip)(name, tests);
+	describeWhere(answersAt(SERVER.href, 6379), 'Redis (set AIRLOCK_TEST_REDIS_URL)', name, tests);
 }
