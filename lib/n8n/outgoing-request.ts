@@ -66,16 +66,26 @@ export function withProof(request: N8nRequest, { url, headers, redirects }: Leav
 		...(uri === undefined ? { url: url.href } : { uri: url.href, url: undefined }),
 		baseURL: undefined,
 		headers: { ...Object.fromEntries(own), ...headers },
-		...(redirects === 'refuse' ? NO_REDIRECTS : pinned(request, url)),
+		...(redirects === 'refuse' ? noRedirects(request) : pinned(request, url)),
 	};
 }
 
-const NO_REDIRECTS = {
-	disableFollowRedirect: true,
-	followRedirect: false,
-	followAllRedirects: false,
-	maxRedirects: 0,
-};
+/**
+ * A redirect is an error that says so: n8n's client follows at most minus one. Where the node itself asks for the redirect as
+ * an answer, n8n gives it that.
+ */
+function noRedirects(request: N8nRequest): Partial<N8nRequest> {
+	const asAnswer =
+		request.disableFollowRedirect === true ||
+		request.followRedirect === false ||
+		request.maxRedirects === 0;
+	return {
+		disableFollowRedirect: asAnswer,
+		followRedirect: !asAnswer,
+		followAllRedirects: !asAnswer,
+		maxRedirects: asAnswer ? 0 : -1,
+	};
+}
 
 /** n8n checks the host at every hop, and gives the proof to no other origin. */
 function pinned({ allowedDomains }: N8nRequest, { hostname }: URL): Partial<N8nRequest> {

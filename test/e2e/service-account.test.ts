@@ -164,18 +164,38 @@ describe('a service account in the HTTP Request node', () => {
 		expect([api.seen, other.seen]).toEqual([[], []]);
 	});
 
+	const asAnswer = { redirect: { redirect: { followRedirects: false } } };
 	test.each([
 		// The proof is added before the request, so that it is n8n that stops here, in its own words.
-		['refuse', /^302 - /],
-		['sameHost', /Domain not allowed: This credential is restricted from accessing localhost/],
-	])('a redirect to another host is not followed: %s', async (redirects, message) => {
-		const flow = await account({ redirects });
+		['refuse', 'GET', {}, /^Maximum number of redirects exceeded/],
+		['refuse', 'POST', {}, /^Maximum number of redirects exceeded/],
+		['refuse', 'GET', asAnswer, /^302 - /],
+		[
+			'sameHost',
+			'GET',
+			{},
+			/Domain not allowed: This credential is restricted from accessing localhost/,
+		],
+	])(
+		'a redirect to another host is not followed: %s %s %j',
+		async (redirects, method, options, message) => {
+			const flow = await account({ redirects, allowedMethods: ['GET', 'POST'] }, options);
+			api.respond = (_seen, response) =>
+				response.writeHead(302, { location: `http://localhost:${other.port}/v1` }).end();
+			const execution = await flow.call({ url: `${api.origin}/v1`, method });
+			expect(execution.status).toBe('error');
+			expect(await execution.error()).toMatch(message);
+			expect([api.seen.length, other.seen]).toEqual([1, []]);
+		},
+	);
+
+	test('nor is one to the same host, unless that is granted', async () => {
+		const flow = await account({ redirects: 'refuse' });
 		api.respond = (_seen, response) =>
-			response.writeHead(302, { location: `http://localhost:${other.port}/v1` }).end();
+			response.writeHead(302, { location: `${api.origin}/v1/next` }).end();
 		const execution = await flow.call({ url: `${api.origin}/v1` });
-		expect(execution.status).toBe('error');
-		expect(await execution.error()).toMatch(message);
-		expect([api.seen.length, other.seen]).toEqual([1, []]);
+		expect(await execution.error()).toMatch(/^Maximum number of redirects exceeded/);
+		expect(api.seen).toHaveLength(1);
 	});
 
 	test('over its rate nothing leaves, over all workflows that use it', async () => {

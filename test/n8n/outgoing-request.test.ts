@@ -60,13 +60,30 @@ describe('what leaves', () => {
 			url: undefined,
 			baseURL: undefined,
 			headers: { 'X-A': 'b', Authorization: 'Bearer t' },
-			disableFollowRedirect: true,
-			followRedirect: false,
-			followAllRedirects: false,
-			maxRedirects: 0,
+			disableFollowRedirect: false,
+			followRedirect: true,
+			followAllRedirects: true,
+			// The first one is one too many, and said to be.
+			maxRedirects: -1,
 		});
 		expect(request.headers.authorization).toBe('Bearer forged');
 	});
+
+	test.each([{ followRedirect: false }, { disableFollowRedirect: true }, { maxRedirects: 0 }])(
+		'a node that asks for the redirect as an answer gets that: %j',
+		(asked) => {
+			const leaving = withProof(
+				{ url: url.href, ...asked },
+				{ url, headers: {}, redirects: 'refuse' },
+			);
+			expect(leaving).toMatchObject({
+				disableFollowRedirect: true,
+				followRedirect: false,
+				followAllRedirects: false,
+				maxRedirects: 0,
+			});
+		},
+	);
 
 	test('where redirects are granted, is kept to its host', () => {
 		const leaving = withProof({ url: url.href }, { url, headers: {}, redirects: 'sameHost' });
