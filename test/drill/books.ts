@@ -1,8 +1,30 @@
+import type { Seen } from '../e2e/counterpart';
+
 /** One event. Milliseconds since the epoch. */
 export interface EventTimes {
 	readonly id: string;
 	readonly at: number;
+	/** When the counterpart was asked for its effect. */
 	readonly effects: number[];
+	/** By which idempotency keys: it is carried out once for each. */
+	readonly keys: Set<string>;
+}
+
+export interface EventReport {
+	readonly events: number;
+	/** Events without any effect. */
+	readonly lost: number;
+	/** Events that were carried out more than once. */
+	readonly twice: number;
+	/**
+	 * Events whose workflow was killed after it had asked for the effect and before its sender had the answer, and so ran once more. No
+	 * receiver can tell that from one killed before: the counterpart can, by the idempotency key.
+	 */
+	readonly again: number;
+	/** Events whose workflow ran more than once without such a kill. */
+	readonly unexplained: number;
+	/** From the event to its effect, in seconds. */
+	readonly delay: { readonly p50: number; readonly p95: number; readonly max: number };
 }
 
 /** How long before a kill a workflow can have had its effect without its sender having had the answer. */
@@ -14,13 +36,16 @@ export class Books {
 	private readonly kills: number[] = [];
 
 	event(id: string, at: number): EventTimes {
-		const times = { id, at, effects: [] };
+		const times = { id, at, effects: [], keys: new Set<string>() };
 		this.events.set(id, times);
 		return times;
 	}
 
-	effect(id: string, at: number): void {
-		this.events.get(id)!.effects.push(at);
+	effect(id: string, { at, headers }: Seen): void {
+		const { effects, keys } = this.events.get(id)!;
+		effects.push(at);
+		// Asked without a key, it is carried out each time.
+		keys.add(String(headers['idempotency-key'] ?? effects.length));
 	}
 
 	killed(at: number): void {
@@ -31,7 +56,7 @@ export class Books {
 		return [...this.events.values()].every(({ effects }) => effects.length > 0);
 	}
 
-	report() {
+	report(): EventReport {
 		const all = [...this.events.values()];
 		const repeated = all.filter(({ effects }) => effects.length > 1);
 		const again = repeated.filter(({ effects }) => this.explains(effects));
@@ -43,8 +68,9 @@ export class Books {
 		return {
 			events: all.length,
 			lost: all.length - delays.length,
-			twice: repeated.length - again.length,
+			twice: all.filter(({ keys }) => keys.size > 1).length,
 			again: again.length,
+			unexplained: repeated.length - again.length,
 			delay: { p50: delay(0.5), p95: delay(0.95), max: delay(1) },
 		};
 	}

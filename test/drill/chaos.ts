@@ -56,8 +56,8 @@ const WATCHED_MS = 3 * SECOND;
 /** Its clock is 30 s ahead. */
 const SKEWED = 'webhook-2';
 const SKEW = {
-	NODE_OPTIONS: `--require=${join(__dirname, 'clock-off.cjs')}`,
-	AIRLOCK_DRILL_CLOCK_OFF_MS: String(30 * SECOND),
+	NODE_OPTIONS: `--require=${join(__dirname, '..', 'e2e', 'clock-off.cjs')}`,
+	AIRLOCK_TEST_CLOCK_OFF_MS: String(30 * SECOND),
 };
 
 /**
@@ -78,9 +78,9 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		await n8n.killProcess(SKEWED);
 		await n8n.startProcess(SKEWED, SKEW);
 		const books = new Books();
-		effects.respond = ({ body, at }, response) => {
-			const { id } = JSON.parse(body) as { id: string };
-			if (id.startsWith(EVENT)) books.effect(id, at);
+		effects.respond = (seen, response) => {
+			const { id } = JSON.parse(seen.body) as { id: string };
+			if (id.startsWith(EVENT)) books.effect(id, seen);
 			effects.seen.length = 0;
 			response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
 		};

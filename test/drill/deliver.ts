@@ -4,7 +4,7 @@ import { Counterpart } from '../e2e/counterpart';
 import { hasPostgres, type N8n, send, startN8n, type Workflow } from '../e2e/harness';
 import { triggerWorkflow } from '../e2e/trigger';
 import { webhookNode } from '../e2e/webhook-node';
-import { Books, type EventTimes } from './books';
+import { Books, type EventReport, type EventTimes } from './books';
 import { effectNode, isStarting } from './effect';
 import { openTables, type Tables } from './tables';
 
@@ -16,18 +16,7 @@ export interface DeliverOptions {
 	readonly downMs: readonly number[];
 }
 
-export interface DeliverReport {
-	/** Those that were sent afterwards to have left-behind deliveries taken up included. */
-	readonly events: number;
-	/** Events without any effect. */
-	readonly lost: number;
-	/** Events that took effect more than once, those of `again` left out. */
-	readonly twice: number;
-	/**
-	 * Events whose workflow was killed after its effect and before its sender had the answer, and so ran once more. No
-	 * receiver can tell that from one killed before: what it calls is given the event's id as idempotency key.
-	 */
-	readonly again: number;
+export interface DeliverReport extends EventReport {
 	/** Postings that n8n did not answer, and that were handed in once more. */
 	readonly handedInAgain: number;
 	/** What both ledgers say, by outcome: what died with its n8n is `started`. */
@@ -37,8 +26,6 @@ export interface DeliverReport {
 	/** Left at the end: deliveries that are kept, and executions that wait or run. */
 	readonly kept: number;
 	readonly underway: number;
-	/** From the event to its effect, in seconds. */
-	readonly delay: { readonly p50: number; readonly p95: number; readonly max: number };
 	readonly seconds: number;
 }
 
@@ -65,8 +52,8 @@ export async function deliver({
 	const startedAt = Date.now();
 	const effects = await Counterpart.start();
 	const books = new Books();
-	effects.respond = ({ body, at }, response) => {
-		books.effect((JSON.parse(body) as { id: string }).id, at);
+	effects.respond = (seen, response) => {
+		books.effect((JSON.parse(seen.body) as { id: string }).id, seen);
 		effects.seen.length = 0;
 		response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
 	};

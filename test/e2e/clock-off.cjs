@@ -1,5 +1,5 @@
-// Loaded into one process of n8n (--require): its wall clock is off by AIRLOCK_DRILL_CLOCK_OFF_MS.
-const off = Number(process.env.AIRLOCK_DRILL_CLOCK_OFF_MS ?? 0);
+// Loaded into one process of n8n (--require): its wall clock is off by AIRLOCK_TEST_CLOCK_OFF_MS.
+const off = Number(process.env.AIRLOCK_TEST_CLOCK_OFF_MS ?? 0);
 const Real = globalThis.Date;
 const now = Real.now.bind(Real);
 globalThis.Date = class Date extends Real {
