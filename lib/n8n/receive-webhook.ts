@@ -10,6 +10,7 @@ import { signingCredential } from './credential-cache';
 import { readInboxSettings } from './inbox-settings';
 import { keepDelivery, settleKept } from './keep-delivery';
 import { LimitedLog } from './limited-log';
+import { rotationAnswer, withRotatedSecret } from './receive-rotation';
 import { recordDelivery, tallyRefusal } from './record-webhook';
 import { services, type Services } from './services';
 import { settleSetup, withToldSecret } from './setup-call';
@@ -54,7 +55,7 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		opened,
 		await readInboxSettings(context, signingCredential),
 	);
-	const built = inboxes.get(settings);
+	const built = inboxes.get(await withRotatedSecret(context, opened, settings));
 	if (!built.ok) {
 		logFault(context, `Airlock answered 503: ${built.message}. ${built.description}`);
 		answerRefusal(context, refuse('configuration'));
@@ -62,14 +63,16 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 	}
 	const node = context.getNode();
 	const integrationId = String(context.getNodeParameter('integrationId', '')).trim();
-	const inbox: Inbox = {
+	const item: ItemContext = { provider: settings.provider, integrationId };
+	const base: Inbox = {
 		...built.inbox,
 		integrationId,
 		scope: `${context.getWorkflow().id}|${node.id}|${context.getMode()}`,
 		environment: opened.environment,
 	};
+	const answerRotation = rotationAnswer(context, opened, settings, base, item);
+	const inbox = answerRotation ? { ...base, answerRotation } : base;
 	const { arrival, outcome } = await receive(request, bodyReader(context), inbox, opened);
-	const item: ItemContext = { provider: settings.provider, integrationId };
 	const refusal = outcome.kind === 'refuse' ? outcome.refusal : observedIn(outcome);
 	if (refusal) note(context, opened, arrival, refusal, item);
 	const turnedAway = outcome.kind === 'acknowledge' ? 'duplicate' : refusal?.code;

@@ -57,6 +57,25 @@ export async function recordSetup(
 	});
 }
 
+/** Records a new secret before it counts. Rejects where it cannot be recorded and the policy is to halt: then it does not count. */
+export async function recordRotation(
+	context: IWebhookFunctions,
+	{ audit }: Services,
+	inbox: Inbox,
+	exchange: string,
+	item: ItemContext,
+): Promise<void> {
+	const event: AuditEvent = {
+		...webhookEvent(context, inbox, item),
+		action: 'webhook.secret_rotated',
+		outcome: 'success',
+		actor: { type: 'service', id: item.provider },
+		requestId: exchange,
+		context: { end: 'receiver' },
+	};
+	await audit.record(event, { whenUnrecorded: inbox.policy.whenUnrecorded });
+}
+
 /** Counts a refused or acknowledged request towards an entry of its kind; a flood makes few entries. */
 export function tallyRefusal(
 	context: IWebhookFunctions,

@@ -11,6 +11,9 @@ import { type Environment, type Located, Settings, settled } from '../store/sett
 import type { Store } from '../store/store';
 import { parseLookupPublicKey } from '../redact/lookup';
 import type { IntakePorts } from '../webhook/doors';
+import { ReceivingEnd } from '../rotation/receiving-end';
+import { RotatedSecrets } from '../rotation/rotated-secrets';
+import { SendingEnd } from '../rotation/sending-end';
 import { RefusalLog } from '../webhook/refusal-log';
 import { ToldSecrets } from '../webhook/told-secrets';
 import { secretResolver } from '../secrets/resolver';
@@ -28,6 +31,9 @@ export interface Services extends IntakePorts, AuditServices, AccountServices, F
 	readonly refusals: RefusalLog;
 	readonly alerts: AlertServices;
 	readonly toldSecrets: ToldSecrets;
+	readonly rotatedSecrets: RotatedSecrets;
+	readonly sendingEnd: SendingEnd;
+	readonly receivingEnd: ReceivingEnd;
 	/** AIRLOCK_ENVIRONMENT, e.g. `production`. */
 	readonly environment: string | undefined;
 }
@@ -90,6 +96,7 @@ async function open(): Promise<Services> {
 		requireRegistration: isSet(process.env.AIRLOCK_REQUIRE_REGISTRATION),
 		dormantDays: dormantDays(process.env.AIRLOCK_DORMANT_DAYS),
 	});
+	const rotatedSecrets = new RotatedSecrets(store.states, keyring, systemClock);
 	return {
 		...ports,
 		...failures,
@@ -98,6 +105,9 @@ async function open(): Promise<Services> {
 		gate: async (integrationId) => await accounts.gateOf(DEFAULT_TENANT, integrationId),
 		refusals: new RefusalLog(store),
 		toldSecrets: new ToldSecrets(store.states, keyring, systemClock),
+		rotatedSecrets,
+		sendingEnd: new SendingEnd(rotatedSecrets, systemClock),
+		receivingEnd: new ReceivingEnd(rotatedSecrets, systemClock),
 		hashSource: (address) =>
 			createHmac('sha256', key).update(address).digest('base64url').slice(0, SOURCE_HASH_LENGTH),
 	};

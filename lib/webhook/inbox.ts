@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canRotate } from '../rotation/rotated-secrets';
 import { fetchText } from './fetch-text';
 import { parsePolicy, type Policy } from './policy';
 import type {
@@ -25,6 +26,8 @@ export interface Inbox {
 	readonly scope: string;
 	/** The environment this n8n serves, from AIRLOCK_ENVIRONMENT. */
 	readonly environment: string | undefined;
+	/** Answers what another Airlock says to agree on a new secret. Asked of verified requests only. */
+	readonly answerRotation?: CompiledScheme['answerSetup'];
 }
 
 /** What a person set on the trigger, before anything was checked. */
@@ -38,7 +41,7 @@ export interface InboxSettings {
 }
 
 export type InboxResult =
-	| { ok: true; inbox: Omit<Inbox, 'scope' | 'environment' | 'integrationId'> }
+	| { ok: true; inbox: Omit<Inbox, 'scope' | 'environment' | 'integrationId' | 'answerRotation'> }
 	/** Says what is wrong and how to mend it; never holds a value. */
 	| { ok: false; message: string; description: string };
 
@@ -86,6 +89,13 @@ export function buildInbox(
 	}
 	const policy = parsePolicy(settings.policy, ports.clock.now());
 	if (!policy.ok) return policy;
+	if (policy.policy.rotateSecret && !canRotate(provider, credential)) {
+		return {
+			ok: false,
+			message: 'Rotate Secret needs a shared secret of Standard Webhooks',
+			description: 'Choose Standard Webhooks with a whsec_ secret, or take the rule out of Policy.',
+		};
+	}
 	const custom = { ...customDefaults, ...settings.custom };
 	const compiled = scheme.compile(credential, { ...ports, fetchText }, custom);
 	if (!compiled.ok) {

@@ -18,7 +18,7 @@ import { allowFields } from './fields';
 import type { Inbox } from './inbox';
 import type { BodyResult } from './read-body';
 import { isHostile, refuse, type Refusal } from './refusal';
-import { ReceivedHeaders } from './request';
+import { ReceivedHeaders, type SignedRequest } from './request';
 import type { SetupAnswer, SetupRequest, Verified } from './scheme';
 import { correlationId } from './trace';
 
@@ -147,11 +147,15 @@ class Visit {
 		);
 		const unproven = this.tolerate(refusal);
 		if (unproven) return { kind: 'refuse', refusal: unproven };
-		if (verified && inbox.policy.answerSetup) {
-			const answer = await inbox.compiled.answerSetup?.(signed);
-			if (answer) return { kind: 'answer', answer, unproven: false };
-		}
+		const answer = verified && (await this.provenSetup(signed));
+		if (answer) return { kind: 'answer', answer, unproven: false };
 		return await this.admit(verified, signed.body);
+	}
+
+	private async provenSetup(signed: SignedRequest): Promise<SetupAnswer | undefined> {
+		const { policy, compiled, answerRotation } = this.inbox;
+		const rotation = await answerRotation?.(signed);
+		return rotation ?? (policy.answerSetup ? await compiled.answerSetup?.(signed) : undefined);
 	}
 
 	/** Everything after the signature: what a genuine delivery can still be refused for. */

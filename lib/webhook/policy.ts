@@ -51,6 +51,8 @@ const policyInput = z
 		setupUntil: z.string().trim().default(''),
 		/** Whether a delivery is kept, encrypted, until its workflow says that its work is done. */
 		keepUntilDone: z.boolean().default(false),
+		/** Whether an Airlock that sends may agree on a new secret with us. Standard Webhooks only. */
+		rotateSecret: z.boolean().default(false),
 		/** What becomes of a verified delivery whose audit entry cannot be written. */
 		whenUnrecorded: z.enum(['halt', 'mark']).default('halt'),
 	})

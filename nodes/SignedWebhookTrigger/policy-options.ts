@@ -171,6 +171,14 @@ export const policyOptions: INodeProperties = {
 			description: 'How many requests one client address may make in a minute. 0 is no limit.',
 		},
 		{
+			displayName: 'Rotate Secret',
+			name: 'rotateSecret',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether the sender, an Airlock with Rotate Secret Every Days, may agree with this trigger on a new secret that nobody sees. Standard Webhooks only. Typing another secret into the credential begins anew.',
+		},
+		{
 			displayName: 'Set-Up Mode Until',
 			name: 'setupUntil',
 			type: 'dateTime',

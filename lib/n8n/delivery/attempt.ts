@@ -142,7 +142,8 @@ function environmentMismatch(
 	return { rule: 'environment_mismatch', message };
 }
 
-async function rulesOf(services: Services, draft: Draft): Promise<DestinationRules> {
+/** Where a delivery may go, as it is allowed now. */
+export async function rulesOf(services: Services, draft: Draft): Promise<DestinationRules> {
 	const list = addressList(draft.allowedAddresses);
 	// Checked when the delivery was made.
 	if (!list.ok) throw new RangeError('An allowed address cannot be read');
@@ -163,14 +164,16 @@ async function isPlainHttpGranted(
 	return running.some(({ kind, detail }) => kind === 'plain_http' && detail.trim() === host);
 }
 
-type Signed =
+export type Signed =
 	| { readonly ok: true; readonly headers: Record<string, string> }
 	| { readonly ok: false; readonly message: string };
 
+type Message = Pick<Draft, 'contentType' | 'headers' | 'eventId' | 'correlationId'>;
+
 /** The headers of one attempt. Whatever the owner named, ours and the signature's stand. */
-function sign(
+export function sign(
 	compiled: CompiledScheme,
-	{ contentType, headers, eventId, correlationId }: Draft,
+	{ contentType, headers, eventId, correlationId }: Message,
 	url: URL,
 	body: Buffer,
 	now: number,

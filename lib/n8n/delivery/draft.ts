@@ -21,6 +21,8 @@ const draft = z
 		allowedAddresses: z.array(z.string()),
 		holdItem: z.boolean(),
 		keepDays: z.number(),
+		/** How often a new secret is agreed on with the receiver; 0: never. Those of before 2026-12 do not say. */
+		rotateDays: z.number().default(0),
 	})
 	.strict();
 

@@ -15,6 +15,7 @@ import { type Attempted, attemptDelivery } from './attempt';
 import { type CourierItem, courierItem, isCourier, readCourierItem, spawnCourier } from './courier';
 import { type Draft, type Kept, readKept } from './draft';
 import { keepDraft } from './keep-draft';
+import { deliverySigner, rotateAfter } from './rotate';
 import { signerOf } from './signer';
 
 /** A delivery that is under way in this run. */
@@ -163,7 +164,7 @@ class DeliveryRun {
 	private async tryOnce(services: Services, underway: Underway): Promise<ItemResult> {
 		const { context } = this;
 		const { delivery } = underway.kept;
-		const signer = await signerOf(context, underway.index);
+		const signer = await deliverySigner(context, services, underway.index, delivery);
 		const attempt = underway.attempts + 1;
 		const result = await attemptDelivery(context, services, signer, delivery, attempt);
 		switch (result.kind) {
@@ -247,6 +248,7 @@ class DeliveryRun {
 			// It left: that stands whether it can be recorded or not.
 			{ whenUnrecorded: 'mark' },
 		);
+		await rotateAfter(context, services, index, kept.delivery);
 		noteOn(context, { airlockCorrelationId: correlationId });
 		const delivery = { eventId, status, attempts, durationMs };
 		return { json: { delivery, airlock: airlockOf(kept) }, pairedItem: index };

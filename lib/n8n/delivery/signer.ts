@@ -10,8 +10,16 @@ export interface Signer {
 	readonly compiled: CompiledScheme;
 }
 
-/** The node's provider bound to its credential as it is now: a secret that was rotated counts from the next attempt on. */
-export async function signerOf(context: IExecuteFunctions, index: number): Promise<Signer> {
+/**
+ * The node's provider bound to its credential as it is now: a secret that was rotated counts from the next attempt on. `replace`
+ * answers the secrets that count instead of those that are typed.
+ */
+export async function signerOf(
+	context: IExecuteFunctions,
+	index: number,
+	replace: (typed: SigningCredential) => Promise<SigningCredential> = (typed) =>
+		Promise.resolve(typed),
+): Promise<Signer> {
 	const provider = String(context.getNodeParameter('provider', index));
 	const scheme = Object.hasOwn(schemes, provider) ? schemes[provider] : undefined;
 	const unusable = (message: string, description?: string) =>
@@ -35,7 +43,11 @@ export async function signerOf(context: IExecuteFunctions, index: number): Promi
 		...customDefaults,
 		...(context.getNodeParameter('custom', index, {}) as Partial<CustomSchemeOptions>),
 	};
-	const compiled = scheme.compile(credential, { clock: systemClock, fetchText }, custom);
+	const compiled = scheme.compile(
+		await replace(credential),
+		{ clock: systemClock, fetchText },
+		custom,
+	);
 	if (!compiled.ok) {
 		const { field, message, description = `Check the field "${field}".` } = compiled.issue;
 		throw unusable(message.replace(/\.$/, ''), description);

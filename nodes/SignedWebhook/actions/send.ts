@@ -11,6 +11,7 @@ import type { Draft } from '../../../lib/n8n/delivery/draft';
 import { type ReadDraft, sendItems } from '../../../lib/n8n/delivery/send-items';
 import { lineageOf } from '../../../lib/n8n/lineage';
 import { areSendable } from '../../../lib/outbound';
+import { ROTATABLE_PROVIDER } from '../../../lib/rotation/rotated-secrets';
 import { addressList } from '../../../lib/webhook/address-list';
 import { schemes } from '../../../lib/webhook/schemes';
 import { correlationId } from '../../../lib/webhook/trace';
@@ -151,6 +152,16 @@ export const fields: INodeProperties[] = shownFor({ operation: 'send' }, [
 				description: 'How long a delivery that was given up is held',
 			},
 			{
+				displayName: 'Rotate Secret Every Days',
+				name: 'rotateDays',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 365 },
+				default: 30,
+				description:
+					'The receiver is an Airlock trigger with Rotate Secret on: both ends agree on a new secret that nobody sees, from 2 days on. 0 is never.',
+				displayOptions: { show: { '/provider': ['standard-webhooks'] } },
+			},
+			{
 				displayName: 'Timeout Seconds',
 				name: 'timeoutSeconds',
 				type: 'number',
@@ -194,6 +205,7 @@ function draftOf(context: IExecuteFunctions, index: number, now: number): Draft 
 		allowedAddresses: addressesOf(context, index, String(options.allowedAddresses ?? '')),
 		holdItem: context.getNodeParameter('holdItem', index, true) !== false,
 		keepDays: number('keepDays', 30, 1, 365),
+		rotateDays: rotateDaysOf(context, index, number('rotateDays', 0, 0, 365)),
 	};
 }
 
@@ -247,6 +259,15 @@ function headersOf(collection: unknown): Record<string, string> {
 	const { parameters = [] } = (collection ?? {}) as { parameters?: IDataObject[] };
 	const named = parameters.filter(({ name }) => String(name ?? '') !== '');
 	return Object.fromEntries(named.map(({ name, value }) => [String(name), String(value ?? '')]));
+}
+
+function rotateDaysOf(context: IExecuteFunctions, index: number, days: number): number {
+	if (days === 0) return 0;
+	// What is under way is signed with the secret before for a day.
+	if (days < 2) throw invalid(context, index, 'rotateDays is not 0 or a number from 2 on');
+	const provider = context.getNodeParameter('provider', index);
+	if (provider === ROTATABLE_PROVIDER) return days;
+	throw invalid(context, index, 'Rotate Secret Every Days is for Standard Webhooks only');
 }
 
 function addressesOf(context: IExecuteFunctions, index: number, text: string): string[] {
