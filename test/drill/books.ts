@@ -8,6 +8,8 @@ export interface EventTimes {
 	readonly effects: number[];
 	/** By which idempotency keys: it is carried out once for each. */
 	readonly keys: Set<string>;
+	/** Whether the sender ever had no answer that says if it was taken in. */
+	unanswered: boolean;
 }
 
 export interface EventReport {
@@ -17,11 +19,11 @@ export interface EventReport {
 	/** Events that were carried out more than once. */
 	readonly twice: number;
 	/**
-	 * Events whose workflow was killed after it had asked for the effect and before its sender had the answer, and so ran once more. No
-	 * receiver can tell that from one killed before: the counterpart can, by the idempotency key.
+	 * Events whose workflow ran once more, because it was killed after it had asked for the effect and before that was known, or its sender
+	 * had no answer. No receiver can tell that from one killed before: the counterpart can, by the idempotency key.
 	 */
 	readonly again: number;
-	/** Events whose workflow ran more than once without such a kill. */
+	/** Events whose workflow ran more than once without such a kill, and whose sender had every answer. */
 	readonly unexplained: number;
 	/** From the event to its effect, in seconds. */
 	readonly delay: { readonly p50: number; readonly p95: number; readonly max: number };
@@ -36,7 +38,7 @@ export class Books {
 	private readonly kills: number[] = [];
 
 	event(id: string, at: number): EventTimes {
-		const times = { id, at, effects: [], keys: new Set<string>() };
+		const times = { id, at, effects: [], keys: new Set<string>(), unanswered: false };
 		this.events.set(id, times);
 		return times;
 	}
@@ -46,6 +48,11 @@ export class Books {
 		effects.push(at);
 		// Asked without a key, it is carried out each time.
 		keys.add(String(headers['idempotency-key'] ?? effects.length));
+	}
+
+	/** Nobody told its sender whether it was taken in. */
+	unanswered(id: string): void {
+		this.events.get(id)!.unanswered = true;
 	}
 
 	killed(at: number): void {
@@ -59,7 +66,7 @@ export class Books {
 	report(): EventReport {
 		const all = [...this.events.values()];
 		const repeated = all.filter(({ effects }) => effects.length > 1);
-		const again = repeated.filter(({ effects }) => this.explains(effects));
+		const again = repeated.filter((one) => one.unanswered || this.explains(one.effects));
 		const delays = all
 			.flatMap(({ at, effects: [first] }) => (first === undefined ? [] : [first - at]))
 			.sort((a, b) => a - b);

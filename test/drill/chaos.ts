@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../lib/store/open';
+import type { Store } from '../../lib/store/store';
 import { Counterpart } from '../e2e/counterpart';
 import { type Answer, type N8n, send, startN8n, type Workflow } from '../e2e/harness';
 import { registered } from '../e2e/registry';
 import { triggerWorkflow } from '../e2e/trigger';
+import { webhookNode } from '../e2e/webhook-node';
 import { senders } from '../senders';
 import type { Sender } from '../senders/sender';
 import { readWhole } from '../store/chains';
-import { Books } from './books';
+import { Books, type EventReport } from './books';
 import { effectNode, isStarting } from './effect';
 import { OwnPostgres, OwnRedis } from './own-servers';
+import { releaseUntil, releaseWorkflow } from './release';
 
 export interface ChaosOptions {
 	readonly events: number;
@@ -19,14 +22,8 @@ export interface ChaosOptions {
 	readonly killEveryMs: number;
 }
 
-export interface ChaosReport {
-	readonly events: number;
-	readonly lost: number;
-	/** Events that took effect more than once without a reason. */
-	readonly twice: number;
-	/** Those whose outcome was unknown: a process or a server died between their effect and its answer. */
-	readonly again: number;
-	/** Accepted a second, without chaos, and what was sent then. */
+export interface ChaosReport extends EventReport {
+	/** Carried out a second, without chaos, and what was sent then. */
 	readonly sustainable: number;
 	readonly eventsPerSecond: number;
 	readonly kills: Readonly<Record<string, number>>;
@@ -35,7 +32,8 @@ export interface ChaosReport {
 	readonly entries: number;
 	/** From the decision to the last event that was let in, the longest of so many times; 0: none was. */
 	readonly offSwitch: { readonly times: number; readonly longestMs: number };
-	readonly delay: { readonly p50: number; readonly p95: number; readonly max: number };
+	/** How often a person had what was left behind released. */
+	readonly releases: number;
 	readonly seconds: number;
 }
 
@@ -44,15 +42,19 @@ const EVENT = 'evt_';
 const SHARE_OF_SUSTAINABLE = 0.75;
 const SUSTAINED_FOR_MS = 30 * SECOND;
 const LANES = 16;
+const MOST_QUEUED = 32;
 const GIVE_UP_MS = 20 * 60 * SECOND;
 /** Longer than any answer takes; what is under way then is asked for again. */
 const ANSWER_MS = 30 * SECOND;
-/** Of one in some hundred short executions n8n's webhook process in queue mode never tells the end. */
-const UNANSWERED_MS = 5 * SECOND;
+/** Until what was under way when a process died waits in Held Items, and some rounds of releasing it. */
+const RELEASE_FOR_MS = 40 * 60 * SECOND;
+const ID = 'orders';
 const RESTARTED_WITHIN_MS = 300 * SECOND;
 const AWAY_MS = 5 * SECOND;
 const SWITCH_EVERY_MS = 30 * SECOND;
 const WATCHED_MS = 3 * SECOND;
+const PROBE = 'probe';
+const DECIDED_WITHIN_MS = 30 * SECOND;
 /** Its clock is 30 s ahead. */
 const SKEWED = 'webhook-2';
 const SKEW = {
@@ -78,16 +80,18 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		await n8n.killProcess(SKEWED);
 		await n8n.startProcess(SKEWED, SKEW);
 		const books = new Books();
+		let trials = 0;
 		effects.respond = (seen, response) => {
 			const { id } = JSON.parse(seen.body) as { id: string };
 			if (id.startsWith(EVENT)) books.effect(id, seen);
+			else trials += 1;
 			effects.seen.length = 0;
 			response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
 		};
 		const traffic = await Traffic.to(n8n, books, effects.origin);
-		const sustainable = await traffic.sustained();
+		const sustainable = await traffic.sustained(() => trials);
 		const eventsPerSecond = sustainable * SHARE_OF_SUSTAINABLE;
-		const off = await OffSwitch.of(n8n);
+		const off = await OffSwitch.of(n8n, postgres.url);
 		const harm = new Harm(n8n, books, killEveryMs);
 		let over = false;
 		const done = traffic.steady(events, eventsPerSecond, async (share) => {
@@ -103,11 +107,15 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		const switching = off.until(() => over);
 		await done.finally(() => (over = true));
 		await Promise.all([killing, switching]);
+		const releases = await releaseUntil(n8n, traffic.release, {
+			done: () => books.complete,
+			...{ giveUpMs: RELEASE_FOR_MS, answerMs: 60 * SECOND },
+		});
 		return {
 			...books.report(),
 			sustainable: Math.round(sustainable * 10) / 10,
 			eventsPerSecond: Math.round(eventsPerSecond * 10) / 10,
-			...{ kills: harm.kills, answers: traffic.answers, offSwitch: off.report() },
+			...{ releases, kills: harm.kills, answers: traffic.answers, offSwitch: off.report() },
 			entries: await entriesOf(postgres.url, n8n.databaseName!),
 			seconds: Math.round((Date.now() - startedAt) / SECOND),
 		};
@@ -124,34 +132,55 @@ class Traffic {
 
 	private constructor(
 		private readonly flow: Workflow,
+		readonly release: Workflow,
 		private readonly sender: Sender,
 		private readonly books: Books,
 	) {}
 
-	/** Answers when its work is done: n8n does not repeat an execution that died, and a queue that was emptied has none. */
+	/**
+	 * Answers at once, and keeps each event until its work is done: n8n does not repeat an execution that died, and a queue
+	 * that was emptied has none.
+	 */
 	static async to(n8n: N8n, books: Books, effects: string): Promise<Traffic> {
+		await registered(n8n, {
+			...{ operation: 'register', id: ID, useCase: 'Takes orders', systems: 'Shop' },
+			...{ owner: 'Ann Lee', environment: 'staging', doneBy: 'Ann Lee' },
+		});
 		const sender = await senders.github!();
+		const done = {
+			name: 'Done',
+			type: 'n8n-nodes-airlock.safeHalt',
+			parameters: {
+				...{ operation: 'reportSuccess', integrationId: ID, otherSide: new URL(effects).host },
+			},
+		};
+		const work = [effectNode(effects), done];
 		const flow = await triggerWorkflow(n8n, {
 			provider: 'github',
 			credential: sender.credential,
-			parameters: { respond: 'lastNode' },
-			then: [effectNode(effects)],
+			policy: { keepUntilDone: true },
+			parameters: { integrationId: ID },
+			then: work,
 		});
-		return new Traffic(flow, sender, books);
+		return new Traffic(flow, await releaseWorkflow(n8n, ID, work), sender, books);
 	}
 
-	/** How many a second are accepted when nothing happens. Of those in the books none is among them. */
-	async sustained(): Promise<number> {
+	/** How many a second are carried out when nothing happens, of events that are in no books. */
+	async sustained(carriedOut: () => number): Promise<number> {
 		const until = Date.now() + SUSTAINED_FOR_MS;
-		let accepted = 0;
+		let offered = 0;
 		await Promise.all(
 			Array.from({ length: LANES }, async () => {
 				while (Date.now() < until) {
-					if ((await this.post(randomUUID(), UNANSWERED_MS))?.status === 200) accepted += 1;
+					// The queue is kept from growing: what is accepted faster than it is done is not sustained.
+					if (offered - carriedOut() > MOST_QUEUED) await sleep(50);
+					else if ((await this.post(randomUUID(), ANSWER_MS))?.status === 200) offered += 1;
 				}
 			}),
 		);
-		return accepted / (SUSTAINED_FOR_MS / SECOND);
+		const perSecond = carriedOut() / (SUSTAINED_FOR_MS / SECOND);
+		while (carriedOut() < offered) await sleep(SECOND);
+		return perSecond;
 	}
 
 	/** Sends at a steady rate, whatever becomes of it; `at` is called at each quarter, and waited for at the end. */
@@ -182,6 +211,8 @@ class Traffic {
 			const status = isStarting(answer) ? 'starting' : String(answer?.status ?? 'none');
 			this.answers[status] = (this.answers[status] ?? 0) + 1;
 			if (/^2\d\d$/.test(status)) return;
+			// Our own 503 says that it was not taken in.
+			if (/^(none|5(?!03))/.test(status)) this.books.unanswered(id);
 			const retryAfterMs = Number(answer?.headers['retry-after'] ?? 0) * SECOND;
 			await sleep(Math.min(Math.max(retryAfterMs, SECOND), ANSWER_MS));
 		}
@@ -222,27 +253,42 @@ class OffSwitch {
 	private readonly lastLetIn: number[] = [];
 
 	private constructor(
-		private readonly n8n: N8n,
+		private readonly server: string,
+		private readonly database: string,
+		private readonly decisions: Workflow,
 		private readonly flow: Workflow,
 		private readonly sender: Sender,
 	) {}
 
-	static async of(n8n: N8n): Promise<OffSwitch> {
+	static async of(n8n: N8n, server: string): Promise<OffSwitch> {
 		const sender = await senders.github!();
 		const { credential } = sender;
-		const parameters = { integrationId: 'probe' };
+		const parameters = { integrationId: PROBE };
 		const flow = await triggerWorkflow(n8n, { provider: 'github', credential, parameters });
 		await registered(n8n, {
-			...{ operation: 'register', id: 'probe', useCase: 'Is watched', systems: 'Drill' },
+			...{ operation: 'register', id: PROBE, useCase: 'Is watched', systems: 'Drill' },
 			...{ owner: 'Ann Lee', environment: 'staging', doneBy: 'Ann Lee' },
 		});
-		return new OffSwitch(n8n, flow, sender);
+		const decisions = await n8n.workflow({
+			nodes: [
+				webhookNode({}),
+				{
+					name: 'Registry',
+					type: 'n8n-nodes-airlock.integrationRegistry',
+					parameters: {
+						...{ resource: 'integration', operation: '={{ $json.body.operation }}' },
+						...{ integrationId: PROBE, doneBy: 'Bo Chen', reason: 'The drill says so' },
+					},
+				},
+			],
+		});
+		return new OffSwitch(server, n8n.databaseName!, decisions, flow, sender);
 	}
 
 	async until(over: () => boolean): Promise<void> {
 		for (; !over(); await sleep(SWITCH_EVERY_MS)) {
-			if (!(await this.decide('disable'))) continue;
-			const decidedAt = Date.now();
+			const decidedAt = await this.decide('disable', 'disabled');
+			if (decidedAt === undefined) continue;
 			let last = decidedAt;
 			while (Date.now() < decidedAt + WATCHED_MS) {
 				const sentAt = Date.now();
@@ -253,7 +299,7 @@ class OffSwitch {
 				await sleep(20);
 			}
 			this.lastLetIn.push(last - decidedAt);
-			while (!over() && !(await this.decide('enable'))) await sleep(SECOND);
+			while (!over() && (await this.decide('enable', 'requested')) === undefined);
 		}
 	}
 
@@ -261,24 +307,38 @@ class OffSwitch {
 		return { times: this.lastLetIn.length, longestMs: Math.max(0, ...this.lastLetIn) };
 	}
 
-	/** False where it was not carried out: the process that had it died. */
-	private async decide(operation: 'disable' | 'enable'): Promise<boolean> {
-		const call = { operation, integrationId: 'probe', doneBy: 'Bo Chen' };
-		return await registered(this.n8n, call).then(
-			() => true,
-			() => false,
-		);
+	/** When it was decided, as the store has it; undefined where it was not in half a minute: the process that had it died. */
+	private async decide(
+		operation: 'disable' | 'enable',
+		state: 'disabled' | 'requested',
+	): Promise<number | undefined> {
+		const body = Buffer.from(JSON.stringify({ operation }));
+		const request = { headers: { 'Content-Type': 'application/json' }, body };
+		await send(this.decisions.url, { ...request, timeoutMs: 5 * SECOND }).catch(() => undefined);
+		for (const until = Date.now() + DECIDED_WITHIN_MS; Date.now() < until; await sleep(50)) {
+			const known = await inStore(this.server, this.database, async ({ integrations }) => {
+				return await integrations.get('default', PROBE);
+			}).catch(() => undefined);
+			if (known?.state === state) return known.updatedAt;
+		}
+		return undefined;
 	}
 }
 
 /** Reads the log back, link by link; throws at the first that is wrong. */
 async function entriesOf(server: string, database: string): Promise<number> {
+	return await inStore(server, database, async ({ audit }) => {
+		return (await readWhole(audit, 'default')).length;
+	});
+}
+
+async function inStore<T>(
+	server: string,
+	database: string,
+	look: (store: Store) => Promise<T>,
+): Promise<T> {
 	const url = new URL(server);
 	url.pathname = `/${database}`;
 	const store = await openStore({ engine: 'postgres', server: { connectionString: url.href } });
-	try {
-		return (await readWhole(store.audit, 'default')).length;
-	} finally {
-		await store.close();
-	}
+	return await look(store).finally(async () => await store.close());
 }

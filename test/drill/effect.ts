@@ -1,6 +1,6 @@
 import type { Answer, NodeDefinition } from '../e2e/harness';
 
-/** What a workflow does for an event: one call to `url`, which tells which event it was. */
+/** What a workflow does for an event: one call to `url`, which tells which event it was and does it once for each. */
 export function effectNode(url: string): NodeDefinition {
 	return {
 		name: 'Effect',
@@ -9,7 +9,7 @@ export function effectNode(url: string): NodeDefinition {
 		parameters: {
 			...{ method: 'POST', url, sendHeaders: true },
 			headerParameters: {
-				parameters: [{ name: 'Idempotency-Key', value: '={{ $json.airlock.deliveryId }}' }],
+				parameters: [{ name: 'Idempotency-Key', value: '={{ $json.body.id }}' }],
 			},
 			...{ sendBody: true, specifyBody: 'json' },
 			jsonBody: '={{ { id: $json.body.id } }}',

@@ -9,6 +9,7 @@ import { type N8n, send, startN8n, type Workflow } from '../e2e/harness';
 import { triggerWorkflow } from '../e2e/trigger';
 import { senders } from '../senders';
 import { isStarting } from './effect';
+import { releaseUntil, releaseWorkflow } from './release';
 
 export interface OutageOptions {
 	readonly outageMs: number;
@@ -57,7 +58,10 @@ export async function outage(options: OutageOptions): Promise<OutageReport> {
 	try {
 		const flows = await workflows(n8n, other.origin);
 		const events = await traffic(n8n, flows.inbound, other, options);
-		const releases = await releaseAll(n8n, flows.release, other, events);
+		const releases = await releaseUntil(n8n, flows.release, {
+			done: () => events.every((id) => other.effects.has(id)),
+			...{ giveUpMs: GIVE_UP_MS, answerMs: 600_000 },
+		});
 		const effects = events.map((marker) => other.effects.get(marker)?.size ?? 0);
 		return {
 			events: events.length,
@@ -199,41 +203,7 @@ async function workflows(
 		parameters: { integrationId: ID },
 		then: [request, done],
 	});
-	const again = await n8n.workflow({
-		nodes: [
-			{
-				name: 'Sub',
-				type: 'n8n-nodes-base.executeWorkflowTrigger',
-				typeVersion: 1.1,
-				parameters: { inputSource: 'passthrough' },
-			},
-			request,
-			done,
-		],
-	});
-	const release = await n8n.workflow({
-		nodes: [
-			{
-				name: 'Webhook',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				parameters: {
-					httpMethod: 'POST',
-					path: `release-${randomUUID()}`,
-					responseMode: 'lastNode',
-				},
-			},
-			{
-				name: 'Release',
-				type: 'n8n-nodes-airlock.heldItems',
-				parameters: {
-					...{ operation: 'release', which: 'matching', filter: { integration: ID }, limit: 200 },
-					...{ deliverTo: 'workflow', workflowId: { __rl: true, mode: 'id', value: again.id } },
-					...{ perMinute: 10_000, doneBy: 'Ann Lee', reason: 'The other side is back' },
-				},
-			},
-		],
-	});
+	const release = await releaseWorkflow(n8n, ID, [request, done]);
 	return { inbound: { flow, event: async (body) => await sender.event({ body }) }, release };
 }
 
@@ -276,23 +246,4 @@ async function traffic(
 	await Promise.all(deliveries);
 	other.down = false;
 	return markers;
-}
-
-/** Releases what is held until every event took effect, or for as long as one may wait for what was under way. */
-async function releaseAll(
-	n8n: N8n,
-	flow: Workflow,
-	other: OtherSide,
-	events: readonly string[],
-): Promise<number> {
-	const deadline = Date.now() + GIVE_UP_MS;
-	let releases = 0;
-	while (events.some((id) => !other.effects.has(id)) && Date.now() < deadline) {
-		await n8n
-			.send(flow.url, { body: Buffer.from('{}'), timeoutMs: 600_000 })
-			.catch(() => undefined);
-		releases += 1;
-		await sleep(5 * RATE);
-	}
-	return releases;
 }
