@@ -1,13 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { equalBytes } from '../../crypto/compare';
 import { readSecret } from '../../crypto/secret';
 import type { Scheme } from '../scheme';
 import { readKeys } from './credential-keys';
 import { mac, type MacSpec } from './mac';
-import type { SigningKey } from './mac-key';
+import { type SigningKey, symmetricKey } from './mac-key';
 import { refused } from './signature-location';
-import { type Content, type Piece, template } from './template';
+import { type Content, template } from './template';
 
 /** A row whose sender hashes the secret together with the content, where HMAC (RFC 2104) belongs. */
 export interface HashConcatSpec extends Omit<
@@ -52,21 +51,11 @@ function hashKey(
 	algorithm: HashConcatSpec['algorithm'],
 	secretAt: HashConcatSpec['secretAt'],
 ): SigningKey {
-	const sign = (pieces: readonly Piece[]): Buffer => {
+	return symmetricKey(algorithm === 'sha1' ? 20 : 32, (pieces) => {
 		const hash = createHash(algorithm);
 		for (const piece of secretAt === 'start' ? [secret, ...pieces] : [...pieces, secret]) {
 			hash.update(piece);
 		}
-		return hash.digest();
-	};
-	return {
-		size: algorithm === 'sha1' ? 20 : 32,
-		sign,
-		match(pieces, candidates) {
-			const expected = sign(pieces);
-			let matched: Buffer | undefined;
-			for (const candidate of candidates) if (equalBytes(candidate, expected)) matched = candidate;
-			return matched;
-		},
-	};
+		return hash;
+	});
 }

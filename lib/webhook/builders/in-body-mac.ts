@@ -87,26 +87,22 @@ async function verifyBody(
 	if (!reading.ok) return reading;
 	const now = clock.now();
 	const valid = keys.filter(({ validUntil }) => now < validUntil);
-	const decoded = reading.signed.map(({ texts, signature }) => ({
-		texts,
-		bytes: decode(signature, spec.encoding),
-	}));
-	const unfit = decoded.findIndex(({ bytes }) => bytes?.length !== keys[0]!.key.size);
-	if (unfit >= 0) {
-		return refused('signature_malformed', spec.field, reading.signed[unfit]!.signature.length);
-	}
-
 	// Every key, signature and text is tried, so that the time taken does not tell which one fits.
 	let keyId: string | undefined;
 	for (const candidate of valid) {
 		let missed = 0;
-		for (const { texts, bytes } of decoded) {
-			const matches = texts.map((text) => candidate.key.match([text], [bytes!]));
-			if (!matches.some(Boolean)) missed += 1;
+		for (const { texts, signature } of reading.signed) {
+			const matches = texts.map((text) => candidate.key.match([text], [signature], spec.encoding));
+			if (!matches.some((match) => match !== undefined)) missed += 1;
 		}
 		if (missed === 0) keyId ??= candidate.keyId;
 	}
 	if (keyId === undefined) {
+		const { size } = keys[0]!.key;
+		const unfit = reading.signed.find(
+			({ signature }) => decode(signature, spec.encoding)?.length !== size,
+		);
+		if (unfit) return refused('signature_malformed', spec.field, unfit.signature.length);
 		const keysTried = valid.map((candidate) => candidate.keyId);
 		return { ok: false, code: 'signature_mismatch', detail: { expected: spec.field, keysTried } };
 	}

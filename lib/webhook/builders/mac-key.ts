@@ -1,6 +1,6 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey, type Hash, type Hmac } from 'node:crypto';
 import { equalBytes } from '../../crypto/compare';
-import { decode } from '../../crypto/encoding';
+import { decode, type Encoding } from '../../crypto/encoding';
 import { readSecret } from '../../crypto/secret';
 import type { Imported } from './credential-keys';
 import type { Piece } from './template';
@@ -11,8 +11,12 @@ export interface SigningKey {
 	readonly tag?: string;
 	/** Bytes of one signature. */
 	readonly size: number;
-	/** The candidate that is a signature of `pieces`. All are tried: no early exit tells which. */
-	match(pieces: readonly Piece[], candidates: readonly Buffer[]): Buffer | undefined;
+	/** The candidate that is a signature of `pieces`, written in `encoding`. All are tried: no early exit tells which. */
+	match(
+		pieces: readonly Piece[],
+		candidates: readonly string[],
+		encoding: Encoding,
+	): string | undefined;
 	/** Absent for a public key. */
 	sign?(pieces: readonly Piece[]): Buffer;
 }
@@ -36,18 +40,29 @@ export function importMacKey(
 
 export function macKey(bytes: Buffer, algorithm: HashName): SigningKey {
 	const key = createSecretKey(bytes);
-	const sign = (pieces: readonly Piece[]): Buffer => {
+	return symmetricKey(SIZES[algorithm], (pieces) => {
 		const mac = createHmac(algorithm, key);
 		for (const piece of pieces) mac.update(piece);
-		return mac.digest();
-	};
+		return mac;
+	});
+}
+
+/** A key that makes the same signature again. */
+export function symmetricKey(
+	size: number,
+	digest: (pieces: readonly Piece[]) => Hash | Hmac,
+): SigningKey {
 	return {
-		size: SIZES[algorithm],
-		sign,
-		match(pieces, candidates) {
-			const expected = sign(pieces);
-			let matched: Buffer | undefined;
-			for (const candidate of candidates) if (equalBytes(candidate, expected)) matched = candidate;
+		size,
+		sign: (pieces) => digest(pieces).digest(),
+		match(pieces, candidates, encoding) {
+			// Ours is written out, theirs not decoded: one text for one signature, whatever a decoder would let pass.
+			const expected = Buffer.from(digest(pieces).digest(encoding));
+			let matched: string | undefined;
+			for (const candidate of candidates) {
+				const text = encoding === 'hex' ? candidate.toLowerCase() : candidate;
+				if (equalBytes(Buffer.from(text), expected)) matched = candidate;
+			}
 			return matched;
 		},
 	};

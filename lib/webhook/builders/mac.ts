@@ -119,51 +119,52 @@ function bind(
 	function verify(request: SignedRequest): Verdict {
 		const found = signature.find(request);
 		if (!found.ok) return found;
-		const known = found.candidates.filter(({ tag }) => tags.has(tag));
-		if (known.length === 0) return refused('signature_missing', signature.header);
+		const { candidates } = found;
+		if (!candidates.some(({ tag }) => tags.has(tag))) {
+			return refused('signature_missing', signature.header);
+		}
 		const message = readMessage(spec, content, request, found.time);
 		if ('code' in message) return message;
 
 		const lists = content.pieces(message);
 		if ('code' in lists) return lists;
 		const now = clock.now();
-		const valid = keys.filter(({ validUntil }) => now < validUntil);
-		const match = findMatch(known, lists, valid);
-		if (match === 'malformed') {
-			return refused('signature_malformed', signature.header, known[0]!.text.length);
-		}
-		if (match === undefined) {
-			return {
-				ok: false,
-				code: 'signature_mismatch',
-				detail: { expected: signature.header, keysTried: valid.map(({ keyId }) => keyId) },
-			};
-		}
-		return verified(spec, content, request, message, match);
+		const match = findMatch(candidates, lists, now);
+		return match ? verified(spec, content, request, message, match) : mismatch(candidates, now);
 	}
 
 	/** Every key, content and candidate is tried, so that the time taken does not tell which one fits. */
 	function findMatch(
 		candidates: readonly Candidate[],
 		lists: readonly (readonly Piece[])[],
-		valid: readonly CredentialKey<SigningKey>[],
-	): Match | 'malformed' | undefined {
-		const decoded = candidates.map(({ text }) => decode(text, encoding));
-		let wellFormed = false;
+		now: number,
+	): Match | undefined {
 		let match: Match | undefined;
-		for (const { keyId, key } of valid) {
+		for (const { keyId, key, validUntil } of keys) {
 			const tag = tagOf(key);
-			const fitting = decoded.filter(
-				(bytes, i): bytes is Buffer => candidates[i]!.tag === tag && bytes?.length === key.size,
-			);
-			if (fitting.length === 0) continue;
-			wellFormed = true;
+			const texts = candidates.filter((candidate) => candidate.tag === tag).map(({ text }) => text);
+			if (now >= validUntil || texts.length === 0) continue;
 			for (const pieces of lists) {
-				const bytes = key.match(pieces, fitting);
-				if (bytes) match ??= { keyId, bytes, pieces };
+				const text = key.match(pieces, texts, encoding);
+				if (text !== undefined) match ??= { keyId, text, pieces };
 			}
 		}
-		return match ?? (wellFormed ? undefined : 'malformed');
+		return match;
+	}
+
+	function mismatch(candidates: readonly Candidate[], now: number): Verdict {
+		const valid = keys.filter(({ validUntil }) => now < validUntil);
+		const wellFormed = candidates.some(({ tag, text }) => {
+			const bytes = decode(text, encoding);
+			return valid.some(({ key }) => tagOf(key) === tag && bytes?.length === key.size);
+		});
+		if (!wellFormed) {
+			const first = candidates.find(({ tag }) => tags.has(tag));
+			return refused('signature_malformed', signature.header, first!.text.length);
+		}
+		const keysTried = valid.map(({ keyId }) => keyId);
+		const detail = { expected: signature.header, keysTried };
+		return { ok: false, code: 'signature_mismatch', detail };
 	}
 
 	function sign(outgoing: OutgoingMessage): Record<string, string> {
@@ -193,8 +194,8 @@ function bind(
 
 interface Match {
 	readonly keyId: string;
-	/** The signature's bytes: its text could be spelt another way. */
-	readonly bytes: Buffer;
+	/** The signature as it was written. */
+	readonly text: string;
 	readonly pieces: readonly Piece[];
 }
 
@@ -260,5 +261,7 @@ class VerifiedMac implements Verified {
 function replayKeyOf(spec: MacSpec, match: Match, id: string | undefined): string {
 	if (id) return idKey(id);
 	// Where a header may hold two good signatures of one event, a replay could drop either of them.
-	return spec.signature.several ? digestKey('body', match.pieces) : digestKey('sig', [match.bytes]);
+	if (spec.signature.several) return digestKey('body', match.pieces);
+	// Its bytes: hex can be spelt in two cases.
+	return digestKey('sig', [decode(match.text, spec.encoding)!]);
 }

@@ -45,9 +45,13 @@ function edKey(publicKey: KeyObject, privateKey?: KeyObject): SigningKey {
 		tag: 'v1a',
 		size: 64,
 		sign: privateKey && ((pieces) => sign(null, join(pieces), privateKey)),
-		match(pieces, candidates) {
+		match(pieces, candidates, encoding) {
 			const message = join(pieces);
-			return candidates.filter((candidate) => verify(null, message, publicKey, candidate))[0];
+			const isSignature = (candidate: string) => {
+				const bytes = decode(candidate, encoding);
+				return bytes !== undefined && verify(null, message, publicKey, bytes);
+			};
+			return candidates.filter(isSignature)[0];
 		},
 	};
 }
@@ -85,8 +89,8 @@ export function polarKey(text: string): Imported<SigningKey> {
 		ok: true,
 		key: {
 			...decoded.key,
-			match(pieces, candidates) {
-				const matches = keys.map((each) => each.match(pieces, candidates));
+			match(pieces, candidates, encoding) {
+				const matches = keys.map((each) => each.match(pieces, candidates, encoding));
 				return matches.find((match) => match !== undefined);
 			},
 		},
