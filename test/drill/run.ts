@@ -1,5 +1,6 @@
 import { hasPostgres, type N8n, type N8nOptions, startN8n } from '../e2e/harness';
 import { type Engine, postgresEngine, sqliteEngine } from '../store/engines';
+import { answers } from './answers';
 import { appendFromMany } from './audit-append';
 import type { EventReport } from './books';
 import { chaos } from './chaos';
@@ -42,6 +43,16 @@ const drills: Readonly<Record<string, () => Promise<string[]>>> = {
 			for (const kill of [0, 10]) shortcomings.push(...(await appendOn(await open(), kill)));
 		}
 		return shortcomings;
+	},
+	async answers() {
+		say('Calling an n8n in queue mode that answers when its work is done, first as it comes ...');
+		const asItComes = await answers({ seconds: 40, keepJobs: 0 });
+		say(JSON.stringify(asItComes));
+		say('... and then with finished jobs left in Redis ...');
+		const kept = await answers({ seconds: 40, keepJobs: 1_000 });
+		say(JSON.stringify(kept));
+		const unanswered = kept.webhook.unanswered + kept.trigger.unanswered;
+		return unanswered > 0 ? [`${unanswered} requests were never answered`] : [];
 	},
 	async chaos() {
 		const events = Number(process.argv[3] ?? 10_000);
