@@ -9,6 +9,7 @@ import {
 	timingSafeEqual,
 	verify,
 } from 'node:crypto';
+import { parse as parseForm } from 'node:querystring';
 import type { SentRequest } from '../test/senders/sender';
 
 /** The least that any verifier of such a scheme has to do. True: verified. */
@@ -89,12 +90,22 @@ const secret: Bare = () => {
 	return () => timingSafeEqual(sha256(shown), known);
 };
 
+/** Where what is signed, or when, stands in the body: nobody knows it without reading that. */
+const reading =
+	(bare: Bare, read: (text: string) => unknown): Bare =>
+	(events) => {
+		const check = bare(events);
+		const texts = bodies(events);
+		return (i) => read(texts[i % texts.length]!.toString('utf8')) !== undefined && check(i);
+	};
+
 const others: Readonly<Record<string, Bare>> = {
-	twilio: mac('sha1'),
+	linear: reading(mac('sha256'), JSON.parse),
+	twilio: reading(mac('sha1'), parseForm),
 	discord: signature(ed25519, null),
 	telnyx: signature(ed25519, null),
 	sendgrid: signature(p256, 'sha256'),
-	'aws-sns': signature(rsa, 'sha256'),
+	'aws-sns': reading(signature(rsa, 'sha256'), JSON.parse),
 	rfc9421: beside(ed25519, null, (event) => event.headers['signature-input'] ?? '', {
 		hashesBody: true,
 	}),

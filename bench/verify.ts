@@ -140,8 +140,8 @@ update, and \`timingSafeEqual\` with a decoded signature; for a public key \`cry
 (ours: jose) \`crypto.verify\` of its signing input, and for Plaid and RFC 9421 the hash of the body; for a plain secret
 \`timingSafeEqual\` of two SHA-256 digests. Bare reads no header, decodes nothing, checks no time. A library is called as
 its documentation says; where it takes text or a parsed form, making that of the bytes is part of the call, and where it
-checks the time or parses the event, that is, too (ours checks the time elsewhere). Twilio signs the sorted form fields, so
-ours and Twilio's have to parse the form, bare does not.`;
+checks the time or parses the event, that is, too (ours checks the time elsewhere). Where what is signed, or when, stands in the
+body, no verifier can do without reading it: bare has \`JSON.parse\` for Linear and Amazon SNS, and \`querystring.parse\` for Twilio, whose form fields are then sorted.`;
 
 async function agreementSection(rows: readonly Row[], peers: Peers | undefined): Promise<Section> {
 	const lines: string[][] = [];
