@@ -58,6 +58,18 @@ describeInQueueMode('n8n in queue mode', () => {
 		expect(items).toMatchObject([{ airlock: { verified: true, provider: 'github' } }]);
 	});
 
+	test('answers a crowd when the last node has finished', async () => {
+		const { sender, post } = await github({}, { respond: 'lastNode' });
+		const lane = async () => {
+			const statuses: number[] = [];
+			for (let i = 0; i < 5; i += 1) statuses.push((await post(await sender.event())).status);
+			return statuses;
+		};
+		const statuses = (await Promise.all(Array.from({ length: 16 }, lane))).flat();
+		expect(statuses.filter((status) => status !== 200)).toEqual([]);
+		expect(await n8n.log()).not.toContain('in queue mode n8n never gives some answers');
+	}, 90_000);
+
 	test('holds limits over all processes, exactly, and writes none of it into the database', async () => {
 		const { flow } = await github({ requestsPerMinute: 7 });
 		const stranger = await senders.github!();

@@ -105,7 +105,9 @@ describe('rotation of a secret between two Airlock ends', () => {
 		expect(await deliver(flow, { n: 4 })).toMatchObject({ delivery: { status: 200 } });
 		// The offer and its confirmation started nothing.
 		const items = await Promise.all(
-			(await inbox.executions({ atLeast: 5 })).map(async (execution) => await execution.items('Trigger')),
+			(await inbox.executions({ atLeast: 5 })).map(
+				async (execution) => await execution.items('Trigger'),
+			),
 		);
 		const bodies = items.flat().map((json) => JSON.stringify((json as { body: unknown }).body));
 		expect(bodies.sort()).toEqual(

@@ -60,6 +60,9 @@ export async function queueMode(port: number, redis = redisUrl.href): Promise<Qu
 			QUEUE_BULL_PREFIX: own,
 			N8N_REDIS_KEY_PREFIX: own,
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			// Or some answers are never given: see docs/scale.md.
+			N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '100',
+			N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED: '100',
 			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
 		},
 		roles: [main, ...webhooks, ...workers],
