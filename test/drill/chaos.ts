@@ -51,6 +51,7 @@ const RELEASE_FOR_MS = 40 * 60 * SECOND;
 const ID = 'orders';
 const RESTARTED_WITHIN_MS = 300 * SECOND;
 const AWAY_MS = 5 * SECOND;
+const MOST_STARTS = 5;
 const SWITCH_EVERY_MS = 30 * SECOND;
 const WATCHED_MS = 3 * SECOND;
 const PROBE = 'probe';
@@ -235,9 +236,25 @@ class Harm {
 			const name = processes[Math.floor(Math.random() * processes.length)]!;
 			await this.happens(name, async () => {
 				await this.n8n.killProcess(name);
-				const env = name === SKEWED ? SKEW : {};
-				await this.n8n.startProcess(name, env, RESTARTED_WITHIN_MS);
+				await this.supervised(name);
 			});
+		}
+	}
+
+	/** One that comes up while its database is away ends by itself, and is started again by whatever looks after it. */
+	private async supervised(name: string): Promise<void> {
+		const env = name === SKEWED ? SKEW : {};
+		for (let starts = 1; ; starts += 1) {
+			const started = await this.n8n.startProcess(name, env, RESTARTED_WITHIN_MS).then(
+				() => true,
+				(error: unknown) => {
+					if (starts === MOST_STARTS) throw error;
+					return false;
+				},
+			);
+			if (started) return;
+			await this.n8n.killProcess(name);
+			await sleep(SECOND);
 		}
 	}
 
