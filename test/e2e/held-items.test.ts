@@ -130,6 +130,22 @@ describe('held items', () => {
 		await well.flow.executions({ atLeast: 1 });
 		expect(await waiting(well.integrationId, 'released')).toHaveLength(1);
 
+		// Whatever is in between answers an item of its own.
+		const between = {
+			...{ name: 'Other', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
+			parameters: { mode: 'raw', jsonOutput: '{"ok":true}', options: {} },
+		};
+		const confirm = {
+			...{ name: 'Confirm', type: HELD },
+			parameters: { operation: 'confirm' },
+		};
+		for (const last of [done, confirm]) {
+			const apart = await keeping([between, last]);
+			expect((await apart.send()).status).toBe(200);
+			await apart.flow.executions({ atLeast: 1 });
+			expect(await waiting(apart.integrationId, 'released')).toHaveLength(1);
+		}
+
 		const failing = await keeping([
 			{ name: 'Stop', type: 'n8n-nodes-base.stopAndError', parameters: { errorMessage: 'x' } },
 		]);

@@ -1,6 +1,6 @@
 import { SYNC } from '../../../lib/failure/work-counter';
-import { lineageOf } from '../../../lib/n8n/lineage';
 import { openedServices } from '../../../lib/n8n/opened-services';
+import { originOf } from '../../../lib/n8n/origin';
 import { correlationId } from '../../../lib/webhook/trace';
 import type { Action } from '../action';
 import { scopeFields, scopeOf } from '../fields';
@@ -12,7 +12,7 @@ export const reportSuccess: Action = {
 		const services = await openedServices(context, index);
 		const { tenant, integration, key } = scopeOf(context, index);
 		const item = context.getInputData()[index]!;
-		const lineage = lineageOf(item.json);
+		const lineage = originOf(context, index);
 		// Whether it was a trial call is not known here; of a closed breaker it does not matter.
 		await services.breakers.settle(key, { durationMs: 0, trial: true });
 		await services.ledger.count(
