@@ -13,6 +13,7 @@ import type { AttemptOf } from '../failure/ledger';
 import { type AnswerSchema, type Drift } from '../failure/drift';
 import type { Failure } from '../failure/signals';
 import { admitRequest } from './authenticate-request';
+import { REDIRECT_AS_ANSWER } from './outgoing-request';
 import { readAnswer } from './read-answer';
 import type { Services } from './services';
 
@@ -141,8 +142,11 @@ async function leave(
 		return { ok: false, failure, denial: { rule, message } };
 	}
 	const now = services.clock.now();
+	const { request, account } = admitted;
+	// Its status is read here, and nothing of it followed.
+	const redirect = account.redirects === 'refuse' ? REDIRECT_AS_ANSWER : {};
 	try {
-		const response = (await context.helpers.httpRequest(admitted.request)) as {
+		const response = (await context.helpers.httpRequest({ ...request, ...redirect })) as {
 			readonly body: Readable;
 			readonly headers: Readonly<Record<string, unknown>>;
 			readonly statusCode: number;

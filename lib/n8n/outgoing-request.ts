@@ -70,21 +70,27 @@ export function withProof(request: N8nRequest, { url, headers, redirects }: Leav
 	};
 }
 
-/**
- * A redirect is an error that says so: n8n's client follows at most minus one. Where the node itself asks for the redirect as
- * an answer, n8n gives it that.
- */
+/** A redirect is an answer like any other. */
+export const REDIRECT_AS_ANSWER = {
+	disableFollowRedirect: true,
+	followRedirect: false,
+	followAllRedirects: false,
+	maxRedirects: 0,
+} as const;
+
+/** A redirect is an error that says so: the first one is one too many. */
+const REDIRECT_AS_ERROR = {
+	disableFollowRedirect: false,
+	followRedirect: true,
+	followAllRedirects: true,
+	maxRedirects: -1,
+} as const;
+
+/** Where the node itself asks for the redirect, n8n gives it that. */
 function noRedirects(request: N8nRequest): Partial<N8nRequest> {
-	const asAnswer =
-		request.disableFollowRedirect === true ||
-		request.followRedirect === false ||
-		request.maxRedirects === 0;
-	return {
-		disableFollowRedirect: asAnswer,
-		followRedirect: !asAnswer,
-		followAllRedirects: !asAnswer,
-		maxRedirects: asAnswer ? 0 : -1,
-	};
+	const { disableFollowRedirect, followRedirect, maxRedirects } = request;
+	const asked = disableFollowRedirect === true || followRedirect === false || maxRedirects === 0;
+	return asked ? REDIRECT_AS_ANSWER : REDIRECT_AS_ERROR;
 }
 
 /** n8n checks the host at every hop, and gives the proof to no other origin. */

@@ -98,10 +98,10 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		const done = traffic.steady(events, eventsPerSecond, async (share) => {
 			if (share === 0.25) await harm.happens('redis flushed', async () => await redis.flush());
 			if (share === 0.5) {
-				await harm.happens('redis restarted', async () => await redis.restart(AWAY_MS));
+				await harm.isAway('redis restarted', async () => await redis.restart(AWAY_MS));
 			}
 			if (share === 0.75) {
-				await harm.happens('postgres crashed', async () => await postgres.crash(AWAY_MS));
+				await harm.isAway('postgres crashed', async () => await postgres.crash(AWAY_MS));
 			}
 		});
 		const killing = harm.until(() => over);
@@ -262,6 +262,12 @@ class Harm {
 		this.kills[what] = (this.kills[what] ?? 0) + 1;
 		this.books.killed(Date.now());
 		await harm();
+	}
+
+	/** Until it is back, nobody can write down what was done. */
+	async isAway(what: string, harm: () => Promise<void>): Promise<void> {
+		await this.happens(what, harm);
+		this.books.killed(Date.now());
 	}
 }
 
