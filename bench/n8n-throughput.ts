@@ -29,9 +29,7 @@ const SET_UPS: Readonly<Record<string, N8nOptions>> = {
 	'n8n as it comes': {},
 	'n8n with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true': { env: LAZY },
 	[QUEUE]: { queueMode: true },
-	'n8n with N8N_EXPRESSION_ENGINE=legacy, so without isolates': {
-		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
-	},
+	[`${QUEUE}, with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`]: { queueMode: true, env: LAZY },
 };
 
 /** A thing to be called, whom the requests come from, and what it must answer. */
@@ -195,7 +193,7 @@ rest; SQLite where nothing else is said, and n8n's own settings; no limit of req
 const ABOUT_ISOLATES = `A path nobody listens on is n8n's HTTP stack alone. Version 1 of Webhook, refusing by address, is the least that n8n makes any
 trigger cost but its present Webhook: it readies a V8 isolate for expressions before the trigger sees the request, and passes over that for its own node
 type only. N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE changes nothing there: of every node of version 1, the one whose body n8n leaves unread, it evaluates an expression of its own. It saves the isolate of the
-execution. The table without isolates only tells n8n's share from ours: n8n calls the legacy engine insecure and will remove it.`;
+execution.`;
 
 const ABOUT_ACCEPTING =
 	'Ours verifies each delivery, remembers it, so that it is let in once, and records it in the audit log; the built-in does nothing of that. Both start a workflow of one node.';
