@@ -50,6 +50,18 @@ export function open(key: NamedKey, envelope: string, context: string): OpenResu
 	}
 }
 
+/** Decrypts what was sealed with whichever of `keys` it names. Undefined for anything that none of them opens. */
+export async function openByKeyId(
+	keys: { dataKeyById(id: string): Promise<NamedKey | undefined> },
+	envelope: string,
+	context: string,
+): Promise<Buffer | undefined> {
+	const id = keyIdOf(envelope);
+	const key = id === undefined ? undefined : await keys.dataKeyById(id);
+	const opened = key && open(key, envelope, context);
+	return opened?.ok ? opened.plaintext : undefined;
+}
+
 /** The id of the key an envelope was sealed with; undefined for text that is no envelope. Not yet authenticated. */
 export function keyIdOf(envelope: string): string | undefined {
 	return parse(envelope)?.keyId;

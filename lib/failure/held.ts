@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
-import { open, seal } from '../crypto/envelope';
+import { openByKeyId, seal } from '../crypto/envelope';
 import type { Keyring } from '../crypto/keyring';
 import type { Backlog, HeldFilter, HeldItem, HeldItemStore } from '../store/failure-store';
 import { reach } from '../store/store';
@@ -267,10 +267,9 @@ export class HeldItems {
 		id,
 		sealed,
 	}: HeldItem): Promise<{ ok: true; value: unknown } | { ok: false; code: 'unreadable' }> {
-		const key = await this.keyring.dataKeyById(sealed.split('.')[1] ?? '');
-		const opened = key && open(key, sealed, contextOf(tenant, id));
-		if (!opened?.ok) return { ok: false, code: 'unreadable' };
-		return { ok: true, value: JSON.parse(opened.plaintext.toString('utf8')) };
+		const opened = await openByKeyId(this.keyring, sealed, contextOf(tenant, id));
+		if (!opened) return { ok: false, code: 'unreadable' };
+		return { ok: true, value: JSON.parse(opened.toString('utf8')) };
 	}
 }
 

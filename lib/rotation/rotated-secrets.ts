@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../clock';
-import { open, seal } from '../crypto/envelope';
+import { openByKeyId, seal } from '../crypto/envelope';
 import type { Keyring } from '../crypto/keyring';
 import { reach, type Store } from '../store/store';
 import type { SigningCredential } from '../webhook/scheme';
@@ -81,10 +81,9 @@ export class RotatedSecrets {
 
 	private async opened(end: End, record: string): Promise<RotatedSecret> {
 		const { sealed } = z.object({ sealed: z.string() }).parse(JSON.parse(record));
-		const key = await this.keyring.dataKeyById(sealed.split('.')[1] ?? '');
-		const contents = key && open(key, sealed, contextOf(end));
-		if (!contents?.ok) throw new Error('A rotated secret in the store cannot be opened');
-		return rotated.parse(JSON.parse(contents.plaintext.toString('utf8')));
+		const contents = await openByKeyId(this.keyring, sealed, contextOf(end));
+		if (!contents) throw new Error('A rotated secret in the store cannot be opened');
+		return rotated.parse(JSON.parse(contents.toString('utf8')));
 	}
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../clock';
-import { open, seal } from '../crypto/envelope';
+import { openByKeyId, seal } from '../crypto/envelope';
 import type { Keyring } from '../crypto/keyring';
 import { reach, type Store } from '../store/store';
 
@@ -72,10 +72,9 @@ export class ToldSecrets {
 	private async opened(row: StateRow): Promise<ToldSecret | undefined> {
 		const to = toldTo(row.tenant, row.key);
 		const { provider, sealed } = record.parse(JSON.parse(row.record));
-		const key = await this.keyring.dataKeyById(sealed.split('.')[1] ?? '');
-		const secret = key && open(key, sealed, contextOf(to));
-		if (!secret?.ok) return undefined;
-		return { ...to, provider, toldAt: row.updatedAt, secret: secret.plaintext.toString('utf8') };
+		const secret = await openByKeyId(this.keyring, sealed, contextOf(to));
+		if (!secret) return undefined;
+		return { ...to, provider, toldAt: row.updatedAt, secret: secret.toString('utf8') };
 	}
 }
 

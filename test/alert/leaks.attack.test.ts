@@ -126,7 +126,7 @@ test('an alert keeps none of them, and counts what it dropped', () => {
 	}
 });
 
-test('no rendered text has any of them', () => {
+test('no rendered text has a planted value', () => {
 	for (const planted of everything) {
 		for (const message of planted.facts.flatMap((facts) => messagesOf(buildAlert(facts, NOW)))) {
 			expectNoneOf(planted, titleOf(message) + JSON.stringify(linesOf(message)));
@@ -140,7 +140,7 @@ const messages = everything.map((planted) => ({
 }));
 
 test.each(HTTP_TYPES)(
-	'no request to %s has any of them',
+	'no request to %s has a planted value',
 	async (type) => {
 		const credential = credentialFor(type, receiver.url);
 		for (const { planted, sent } of messages) {
@@ -155,7 +155,7 @@ test.each(HTTP_TYPES)(
 	60_000,
 );
 
-test('no e-mail has any of them', async () => {
+test('no e-mail has a planted value', async () => {
 	const credential = credentialFor('email', `http://127.0.0.1:${mailPort}`);
 	// Together: the server greets nobody before a tenth of a second.
 	for (let i = 0; i < messages.length; i += 50) {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8n, NodeDefinition, Workflow } from '../e2e/harness';
+import { webhookNode } from '../e2e/webhook-node';
 
 const EVERY_MS = 5_000;
 const MOST_AT_ONCE = 200;
@@ -24,14 +24,7 @@ export async function releaseWorkflow(
 	});
 	return await n8n.workflow({
 		nodes: [
-			{
-				name: 'Webhook',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				parameters: {
-					...{ httpMethod: 'POST', path: `release-${randomUUID()}`, responseMode: 'lastNode' },
-				},
-			},
+			webhookNode({ responseMode: 'lastNode' }),
 			{
 				name: 'Release',
 				type: 'n8n-nodes-airlock.heldItems',

@@ -4,12 +4,12 @@ import { DEFAULT_TENANT } from '../../audit/log';
 import { readDestination } from '../../delivery/destination';
 import { postDelivery } from '../../delivery/post';
 import type { End } from '../../rotation/rotated-secrets';
-import type { SigningCredential } from '../../webhook/scheme';
+import type { CompiledScheme, SigningCredential } from '../../webhook/scheme';
 import { recordEvent } from '../audit';
 import type { Services } from '../services';
 import { rulesOf, sign } from './attempt';
 import type { Draft } from './draft';
-import { signerOf } from './signer';
+import { type Signer, signerOf } from './signer';
 
 const DAY_MS = 86_400_000;
 const REFUSED =
@@ -33,7 +33,7 @@ export async function deliverySigner(
 	{ sendingEnd }: Services,
 	index: number,
 	draft: Draft,
-) {
+): Promise<Signer> {
 	if (draft.rotateDays === 0) return await signerOf(context, index);
 	const end = endOf(context, draft);
 	return await signerOf(context, index, async (typed) => await sendingEnd.credential(end, typed));
@@ -98,7 +98,7 @@ async function rotate(
 async function post(
 	services: Services,
 	draft: Draft,
-	compiled: Awaited<ReturnType<typeof signerOf>>['compiled'],
+	compiled: CompiledScheme,
 	body: Buffer,
 ): Promise<string | undefined> {
 	const rules = await rulesOf(services, draft);
