@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../lib/clock';
 import { schemes } from '../../lib/webhook/schemes';
 import { type N8n, send, startN8n, type Workflow } from './harness';
-import { withStore } from './kept';
+import { onTables, withStore } from './kept';
 import { leaks } from './leaks';
 import { triggerWorkflow } from './trigger';
 import { webhookNode } from './webhook-node';
@@ -140,9 +140,16 @@ describe('rotation of a secret between two Airlock ends', () => {
 			active: false,
 		});
 		await expect(inbox.activate()).rejects.toThrow(/Rotate Secret needs a shared secret/);
-		const flow = await outbox(inbox.url, newSecret(), 1);
-		await deliver(flow, {}).catch(() => undefined);
-		const [execution] = await flow.executions({ atLeast: 1 });
-		expect(await execution!.error()).toMatch(/rotateDays is not 0 or a number from 2 on/);
+		const refusal = async (secret: string, rotateDays: number) => {
+			const flow = await outbox(inbox.url, secret, rotateDays);
+			await deliver(flow, {}).catch(() => undefined);
+			const [execution] = await flow.executions({ atLeast: 1 });
+			return await execution!.error();
+		};
+		const early = await refusal(newSecret(), 1);
+		expect(early).toMatch(/rotateDays is not 0 or a number from 2 on/);
+		const paired = await refusal(`whsk_${randomBytes(32).toString('base64')}`, 2);
+		expect(paired).toMatch(/Rotate Secret Every Days needs a shared secret of Standard Webhooks/);
+		expect(await onTables(shop, (table) => `select 1 from ${table('held_items')}`)).toEqual([]);
 	});
 });

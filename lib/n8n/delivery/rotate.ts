@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../../audit/log';
 import { readDestination } from '../../delivery/destination';
 import { postDelivery } from '../../delivery/post';
-import type { End } from '../../rotation/rotated-secrets';
-import type { CompiledScheme, SigningCredential } from '../../webhook/scheme';
+import { canRotate, type End } from '../../rotation/rotated-secrets';
+import type { CompiledScheme } from '../../webhook/scheme';
 import { recordEvent } from '../audit';
 import type { Services } from '../services';
 import { rulesOf, sign } from './attempt';
@@ -25,6 +25,29 @@ function endOf(context: IExecuteFunctions, draft: Draft): End {
 		credential: context.getNode().credentials?.airlockWebhookSigningApi?.id ?? '',
 		urlHash: createHash('sha256').update(`${origin}${pathname}`).digest('hex'),
 	};
+}
+
+/**
+ * Refuses what its owner has to mend, before anything is kept: what cannot sign, or cannot rotate and is set to.
+ *
+ * @throws {NodeOperationError} of the type `configuration`
+ */
+export async function checkSigner(
+	context: IExecuteFunctions,
+	index: number,
+	{ rotateDays }: Draft,
+): Promise<void> {
+	const { provider, typed } = await signerOf(context, index);
+	if (rotateDays === 0 || canRotate(provider, typed)) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		'Rotate Secret Every Days needs a shared secret of Standard Webhooks',
+		{
+			description:
+				'Choose Standard Webhooks with a whsec_ secret, or set Rotate Secret Every Days to 0.',
+			...{ itemIndex: index, type: 'configuration' },
+		},
+	);
 }
 
 /** What a delivery is signed with: the secrets that both ends agreed on, where it is set to. */
@@ -63,8 +86,7 @@ async function rotate(
 	index: number,
 	draft: Draft,
 ): Promise<void> {
-	let credential: SigningCredential = {};
-	await signerOf(context, index, (typed) => Promise.resolve((credential = typed)));
+	const { typed: credential } = await signerOf(context, index);
 	const outcome = await services.sendingEnd.rotateIfDue({
 		...{ end: endOf(context, draft), credential, everyMs: draft.rotateDays * DAY_MS },
 		post: async (event, signWith) => {

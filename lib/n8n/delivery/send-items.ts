@@ -15,8 +15,7 @@ import { type Attempted, attemptDelivery } from './attempt';
 import { type CourierItem, courierItem, isCourier, readCourierItem, spawnCourier } from './courier';
 import { type Draft, type Kept, readKept } from './draft';
 import { keepDraft } from './keep-draft';
-import { deliverySigner, rotateAfter } from './rotate';
-import { signerOf } from './signer';
+import { checkSigner, deliverySigner, rotateAfter } from './rotate';
 
 /** A delivery that is under way in this run. */
 interface Underway extends CourierItem {
@@ -73,9 +72,8 @@ class DeliveryRun {
 		const { context } = this;
 		return await forEachItem(context, async (index) => {
 			const services = await openedServices(context, index);
-			// Before anything is kept: what cannot be signed is the owner's to mend.
-			await signerOf(context, index);
 			const draft = this.readDraft(index, services);
+			await checkSigner(context, index, draft);
 			const { json } = context.getInputData()[index]!;
 			const idempotencyKeys = { [context.getNode().name]: draft.eventId };
 			const kept = { json, idempotencyKeys, delivery: draft };

@@ -7,6 +7,8 @@ import { schemes } from '../../webhook/schemes';
 
 export interface Signer {
 	readonly provider: string;
+	/** As its owner made it. */
+	readonly typed: SigningCredential;
 	readonly compiled: CompiledScheme;
 }
 
@@ -58,5 +60,5 @@ export async function signerOf(
 			'Choose a provider that signs with a shared secret, or add the private key to the credential.',
 		);
 	}
-	return { provider, compiled: compiled.scheme };
+	return { provider, typed: credential, compiled: compiled.scheme };
 }

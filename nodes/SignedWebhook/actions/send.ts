@@ -11,7 +11,6 @@ import type { Draft } from '../../../lib/n8n/delivery/draft';
 import { type ReadDraft, sendItems } from '../../../lib/n8n/delivery/send-items';
 import { lineageOf } from '../../../lib/n8n/lineage';
 import { areSendable } from '../../../lib/outbound';
-import { ROTATABLE_PROVIDER } from '../../../lib/rotation/rotated-secrets';
 import { addressList } from '../../../lib/webhook/address-list';
 import { schemes } from '../../../lib/webhook/schemes';
 import { correlationId } from '../../../lib/webhook/trace';
@@ -265,9 +264,7 @@ function rotateDaysOf(context: IExecuteFunctions, index: number, days: number): 
 	if (days === 0) return 0;
 	// What is under way is signed with the secret before for a day.
 	if (days < 2) throw invalid(context, index, 'rotateDays is not 0 or a number from 2 on');
-	const provider = context.getNodeParameter('provider', index);
-	if (provider === ROTATABLE_PROVIDER) return days;
-	throw invalid(context, index, 'Rotate Secret Every Days is for Standard Webhooks only');
+	return days;
 }
 
 function addressesOf(context: IExecuteFunctions, index: number, text: string): string[] {
