@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { globalAgent } from 'node:https';
+import type * as Jose from 'jose';
 import { serveTls } from '../../test/e2e/harness';
 import { type Headers, type Sdk, text } from './sdk';
 
@@ -63,6 +64,17 @@ export const publicKeySdks: Readonly<Record<string, Sdk>> = {
 				new Promise<void>((resolve, reject) => {
 					validator.validate(text(body), (error) => (error ? reject(error) : resolve()));
 				});
+		},
+	},
+	jwt: {
+		library: 'jose',
+		call: 'jwtVerify',
+		async prepare(load, { jwks = '', issuer, audience }) {
+			const { jwtVerify, createLocalJWKSet } = await load<typeof Jose>(this.library);
+			const keys = createLocalJWKSet(JSON.parse(jwks) as { keys: [] });
+			const rules = { issuer, audience, requiredClaims: ['exp'], clockTolerance: 60 };
+			return async ({ headers }) =>
+				await jwtVerify((headers['authorization'] ?? '').slice('Bearer '.length), keys, rules);
 		},
 	},
 	rfc9421: {

@@ -149,7 +149,8 @@ function check(key: KeyObject, accepted: readonly KeyKind[]): KeyImport {
 	return { ok: true, key, kind };
 }
 
-function kindOf(key: KeyObject): KeyKind | undefined {
+/** What kind of public or private key it is; undefined for those that are not used here. */
+export function kindOf(key: KeyObject): KeyKind | undefined {
 	switch (key.asymmetricKeyType) {
 		case 'ed25519':
 		case 'rsa':

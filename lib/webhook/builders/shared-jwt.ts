@@ -132,7 +132,7 @@ async function verify(
 	const valid = keys.filter(({ validUntil }) => now < validUntil);
 	for (const { keyId, key } of valid) {
 		const rules: TokenRules = {
-			keys: async () => key,
+			keys: () => key,
 			claims: {
 				issuer: spec.issuer ?? (credential.issuer || undefined),
 				audience: credential.audience || undefined,
@@ -155,9 +155,8 @@ function accept(
 	token: VerifiedToken,
 	request: SignedRequest,
 ): Verdict {
-	const claims: Record<string, unknown> = token.payload;
 	for (const [claim, texts] of Object.entries(spec.binds?.(request, credential) ?? {})) {
-		const claimed = claims[claim];
+		const claimed = token.claims[claim];
 		const allowed = [texts].flat();
 		if (claimed === undefined && allowed.includes(undefined)) continue;
 		if (typeof claimed !== 'string') return refused('claim_mismatch', claim);
@@ -170,10 +169,11 @@ function accept(
 
 function delivery(
 	spec: SharedJwtSpec,
-	{ payload: { jti }, signedPayload, keyId, signedAt }: VerifiedToken,
+	{ claims, signedPayload, keyId, signedAt }: VerifiedToken,
 	{ headers, body }: SignedRequest,
 ): Verdict {
-	const signedId = (spec.idField && readField(lazyJson(body)(), spec.idField)) ?? jti;
+	const signedId =
+		(spec.idField && readField(lazyJson(body)(), spec.idField)) ?? readField(claims, 'jti');
 	const deliveryId = (spec.idHeader && headers.get(spec.idHeader)) ?? signedId;
 	let replayKey: string;
 	if (!spec.coversBody) {
@@ -185,7 +185,6 @@ function delivery(
 	return { ok: true, keyId, replayKey, deliveryId, signedAt };
 }
 
-/** By node:crypto, since jose signs asynchronously. */
 function sign(
 	spec: SharedJwtSpec,
 	credential: SigningCredential,

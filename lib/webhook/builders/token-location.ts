@@ -7,7 +7,8 @@ import type { Refused } from './template';
 export interface FoundToken {
 	readonly ok: true;
 	readonly jwt: string;
-	/** The payload as signed (base64url). */
+	/** The header and the payload as signed (base64url). */
+	readonly signedHeader: string;
 	readonly signedPayload: string;
 	readonly signature: Buffer;
 }
@@ -22,14 +23,14 @@ export interface TokenLocation {
 	find(request: SignedRequest): FoundToken | Refused;
 }
 
-const TOKEN = /^[\w-]+\.(?<payload>[\w-]+)\.(?<signature>[\w-]+)$/;
+const TOKEN = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
 function readToken(jwt: string, name: string): FoundToken | Refused {
-	const parts = TOKEN.exec(jwt)?.groups;
+	const [, signedHeader = '', signedPayload = '', last] = TOKEN.exec(jwt) ?? [];
 	// Bits left over at the end decode alike, so that one signature could be spelt in several ways (RFC 4648 section 3.5).
-	const signature = parts && decode(parts['signature']!, 'base64url');
+	const signature = last && decode(last, 'base64url');
 	if (!signature) return refused('signature_malformed', name, jwt.length);
-	return { ok: true, jwt, signedPayload: parts['payload']!, signature };
+	return { ok: true, jwt, signedHeader, signedPayload, signature };
 }
 
 /** The header is the token, after the name of an authentication scheme where one is given (RFC 9110 section 11.1). */

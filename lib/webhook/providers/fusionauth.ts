@@ -23,8 +23,8 @@ export const fusionAuth: TokenRow = {
 		return {
 			keys: keys.keys,
 			claims: { requiredClaims: ['request_body_sha256'] },
-			accept({ payload, signedPayload, keyId, signedAt }, { body }) {
-				const claimed = Buffer.from(String(payload.request_body_sha256));
+			accept({ claims, signedPayload, keyId, signedAt }, { body }) {
+				const claimed = Buffer.from(String(claims.request_body_sha256));
 				if (!equalBytes(claimed, Buffer.from(sha256(body, 'base64')))) {
 					return refused('signature_mismatch', 'request_body_sha256');
 				}

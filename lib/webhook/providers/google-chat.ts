@@ -41,8 +41,8 @@ export const googleChat: TokenRow = {
 				audience,
 				requiredClaims: ['exp', 'iat'],
 			},
-			accept({ payload, signedPayload, keyId, signedAt }, { body }) {
-				const refusal = ofProject ? undefined : otherAccount(payload, CHAT);
+			accept({ claims, signedPayload, keyId, signedAt }, { body }) {
+				const refusal = ofProject ? undefined : otherAccount(claims, CHAT);
 				if (refusal) return refusal;
 				const event = lazyJson(body)();
 				const at = readField(event, 'eventTime') ?? readField(event, 'chat.eventTime');

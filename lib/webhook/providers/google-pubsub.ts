@@ -1,9 +1,9 @@
-import type { JWTPayload } from 'jose';
 import { credentialKeys } from '../builders/jwt-keys';
 import type { TokenRow, TokenRules, VerifiedToken } from '../builders/jwt';
 import { digestKey, lazyJson, readField } from '../builders/replay-key';
 import { refused } from '../builders/signature-location';
 import type { Refused } from '../builders/template';
+import type { TokenClaims } from '../builders/token-claims';
 import { tokenInHeader } from '../builders/token-location';
 import type { SignedRequest } from '../request';
 import type { SigningCredential, Verdict } from '../scheme';
@@ -40,10 +40,10 @@ export const GOOGLE_KEYS = 'https://www.googleapis.com/oauth2/v3/certs';
 export const GOOGLE_ISSUERS = ['accounts.google.com', 'https://accounts.google.com'];
 
 /** The refusal of a token that Google made for another account. */
-export function otherAccount(payload: JWTPayload, email: string | undefined): Refused | undefined {
-	if (payload.email !== email) return refused('claim_mismatch', 'email');
+export function otherAccount(claims: TokenClaims, email: string | undefined): Refused | undefined {
+	if (claims.email !== email) return refused('claim_mismatch', 'email');
 	// An address its owner has not proved could be anybody's.
-	if (payload.email_verified !== true) return refused('claim_mismatch', 'email_verified');
+	if (claims.email_verified !== true) return refused('claim_mismatch', 'email_verified');
 	return undefined;
 }
 
@@ -55,7 +55,7 @@ function rules({ audience, subject }: SigningCredential, keys: TokenRules['keys'
 			audience,
 			requiredClaims: ['exp', 'email'],
 		},
-		accept: (token, request) => otherAccount(token.payload, subject) ?? delivery(token, request),
+		accept: (token, request) => otherAccount(token.claims, subject) ?? delivery(token, request),
 	};
 }
 

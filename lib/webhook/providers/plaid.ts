@@ -1,9 +1,8 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { errors, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { equalBytes } from '../../crypto/compare';
 import { importJwk } from '../../crypto/public-key';
-import { credentialKeys, KeysUnavailable } from '../builders/jwt-keys';
+import { credentialKeys, type TokenKeys } from '../builders/jwt-keys';
 import type { TokenRow } from '../builders/jwt';
 import { keyCache } from '../builders/public-key-cache';
 import { digestKey } from '../builders/replay-key';
@@ -31,8 +30,8 @@ export const plaid: TokenRow = {
 		return {
 			keys: keys.keys,
 			claims: { requiredClaims: ['iat', 'request_body_sha256'] },
-			accept({ payload, signedPayload, keyId, signedAt }, { body }) {
-				const claimed = Buffer.from(String(payload.request_body_sha256));
+			accept({ claims, signedPayload, keyId, signedAt }, { body }) {
+				const claimed = Buffer.from(String(claims.request_body_sha256));
 				const actual = Buffer.from(createHash('sha256').update(body).digest('hex'));
 				if (!equalBytes(claimed, actual)) {
 					return refused('signature_mismatch', 'request_body_sha256');
@@ -84,11 +83,9 @@ function plaidKeys(
 			return readAnswer(await ports.fetchText(jwksUrl, { method: 'POST', json }), key_id);
 		},
 	});
-	const keys: JWTVerifyGetKey = async ({ kid }) => {
-		if (!kid || !/^[\w-]{1,64}$/.test(kid)) throw new errors.JWKSNoMatchingKey();
-		const key = await cache(kid);
-		if (!key) throw new KeysUnavailable();
-		return key;
+	const keys: TokenKeys = async ({ kid }) => {
+		if (!kid || !/^[\w-]{1,64}$/.test(kid)) return 'unknown';
+		return (await cache(kid)) ?? 'unavailable';
 	};
 	return { ok: true, keys };
 }

@@ -53,7 +53,7 @@ const BY_JWK_ALG: ReadonlyMap<unknown, AlgorithmName> = new Map<string, Algorith
  * itself (`"alg":"RS256"` in its JWK), so that no message can choose it (section 7.3.6). Undefined
  * where `alg` does not fit the key.
  */
-export function algorithmOf(kind: KeyKind, jwkAlg?: string): AlgorithmName | undefined {
+export function algorithmOf(kind: KeyKind, jwkAlg?: unknown): AlgorithmName | undefined {
 	if (jwkAlg === undefined) return BY_KIND[kind];
 	const named = BY_JWK_ALG.get(jwkAlg);
 	const fits = named === BY_KIND[kind] || (kind === 'rsa' && named === 'rsa-v1_5-sha256');

@@ -108,7 +108,7 @@ function keySet(text: string): MessageKeys {
 		if (!imported.ok) return refuse(imported.flaw.message, imported.flaw.description);
 		const algorithm = algorithmOf(imported.kind, jwk.alg);
 		if (!algorithm) return refuse('A key in the set has an "alg" that does not fit it.');
-		const { kid } = jwk;
+		const kid = typeof jwk.kid === 'string' ? jwk.kid : undefined;
 		keys.push({
 			name: kid ?? 'jwks',
 			keyId: kid,

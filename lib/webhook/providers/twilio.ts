@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { equalBytes } from '../../crypto/compare';
 import { decode } from '../../crypto/encoding';
-import { isForm, parseForm } from '../builders/form';
+import { type FormField, isForm, parseForm } from '../builders/form';
 import { mac, type MacSpec } from '../builders/mac';
 import { inHeader, refused } from '../builders/signature-location';
 import type { Content, Message } from '../builders/template';
@@ -16,13 +16,17 @@ const content: Content = {
 	pieces(message) {
 		const fields = signedFields(message);
 		if (fields === undefined) return refused('content_unsupported', 'content-type');
-		if (fields === 'altered') return refused('signature_mismatch', 'bodySHA256');
+		if (fields === 'altered') return refused('signature_mismatch', HASH);
 		return withAndWithoutPort(message.url).map((url) => [url + fields]);
 	},
 };
 
+/** The parameter of the URL in which the hash of a body that is no form stands. */
+const HASH = 'bodySHA256';
+
 function signedFields({ url, body, contentType }: Message): string | 'altered' | undefined {
-	const hashes = new URLSearchParams(url.split('?')[1]).getAll('bodySHA256');
+	// Spelt in another way it is not looked at: then the body must be a form, whose fields are signed.
+	const hashes = url.includes(HASH) ? new URLSearchParams(url.split('?')[1]).getAll(HASH) : [];
 	if (hashes.length > 0) {
 		const sent = hashes.length === 1 ? decode(hashes[0]!, 'hex') : undefined;
 		const actual = createHash('sha256').update(body).digest();
@@ -32,16 +36,23 @@ function signedFields({ url, body, contentType }: Message): string | 'altered' |
 	return isForm(contentType) ? joinForm(body) : undefined;
 }
 
+/** The fields by name, those of one name by value; of two that are alike, one. */
 function joinForm(body: Buffer): string | undefined {
 	const form = parseForm(body);
 	if (!form) return undefined;
-	const fields = new Map<string, Set<string>>();
-	for (const [name, value] of form) fields.set(name, (fields.get(name) ?? new Set()).add(value));
-	return [...fields.keys()]
-		.sort()
-		.flatMap((key) => [...fields.get(key)!].sort().map((value) => key + value))
-		.join('');
+	const sorted = [...form].sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
+	let text = '';
+	let before: FormField | undefined;
+	for (const field of sorted) {
+		const [name, value] = field;
+		if (before?.[0] !== name || before[1] !== value) text += name + value;
+		before = field;
+	}
+	return text;
 }
+
+/** By UTF-16 code units, as JavaScript and Twilio's libraries sort. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Twilio signs some URLs with the port and some without, whatever was registered. */
 function withAndWithoutPort(url: string): string[] {
