@@ -146,10 +146,13 @@ describe('rotation of a secret between two Airlock ends', () => {
 			const [execution] = await flow.executions({ atLeast: 1 });
 			return await execution!.error();
 		};
+		const keptCount = async () =>
+			(await onTables(shop, (table) => `select 1 from ${table('held_items')}`)).length;
+		const keptBefore = await keptCount();
 		const early = await refusal(newSecret(), 1);
 		expect(early).toMatch(/rotateDays is not 0 or a number from 2 on/);
 		const paired = await refusal(`whsk_${randomBytes(32).toString('base64')}`, 2);
 		expect(paired).toMatch(/Rotate Secret Every Days needs a shared secret of Standard Webhooks/);
-		expect(await onTables(shop, (table) => `select 1 from ${table('held_items')}`)).toEqual([]);
+		expect(await keptCount()).toBe(keptBefore);
 	});
 });
