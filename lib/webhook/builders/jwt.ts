@@ -119,9 +119,7 @@ function compile(row: TokenRow, credential: SigningCredential, ports: SchemePort
 		scheme: {
 			verify: (request) => {
 				const found = row.token.find(request);
-				return found.ok
-					? verifyToken(found, row.token.name, row.algorithms, rules, ports.clock, request)
-					: found;
+				return found.ok ? verifyToken(found, row.algorithms, rules, ports.clock, request) : found;
 			},
 		},
 	};
@@ -130,25 +128,22 @@ function compile(row: TokenRow, credential: SigningCredential, ports: SchemePort
 /** Checks a token under exactly the keys and algorithms of its row (RFC 8725 section 3.1). At once where its key is at hand. */
 export function verifyToken(
 	found: FoundToken,
-	where: string,
 	algorithms: readonly JwsAlgorithm[],
 	rules: TokenRules,
 	clock: Clock,
 	request: SignedRequest,
 ): Verdict | Promise<Verdict> {
-	const header = readTokenHeader(found, where, algorithms);
+	const header = readTokenHeader(found, algorithms);
 	if ('code' in header) return header;
 	// The key comes from the credential alone: `jwk`, `jku` and `x5u` of the token are not looked at.
 	const key = rules.keys(header);
-	const check = (known: FoundKey) =>
-		verifyUnder(known, header, found, where, rules, clock, request);
+	const check = (known: FoundKey) => verifyUnder(known, header, found, rules, clock, request);
 	return key instanceof Promise ? key.then(check) : check(key);
 }
 
 /** What a token says of its signature; nothing else of its header counts. */
 function readTokenHeader(
-	{ jwt, signedHeader }: FoundToken,
-	where: string,
+	{ where, jwt, signedHeader }: FoundToken,
 	algorithms: readonly JwsAlgorithm[],
 ): TokenHeader | Refused {
 	const header = readSegment(signedHeader);
@@ -164,8 +159,7 @@ function readTokenHeader(
 function verifyUnder(
 	key: FoundKey,
 	{ alg, kid = 'jwks' }: TokenHeader,
-	{ jwt, signedHeader, signedPayload, signature }: FoundToken,
-	where: string,
+	{ where, jwt, signedHeader, signedPayload, signature }: FoundToken,
 	rules: TokenRules,
 	clock: Clock,
 	request: SignedRequest,

@@ -140,7 +140,7 @@ async function verify(
 			},
 			accept: (token, signed) => accept(spec, credential, { ...token, keyId }, signed),
 		};
-		const verdict = await verifyToken(found, name, [ALGORITHM], rules, clock, request);
+		const verdict = await verifyToken(found, [ALGORITHM], rules, clock, request);
 		const otherKey =
 			!verdict.ok && verdict.code === 'signature_mismatch' && verdict.detail?.expected === name;
 		if (!otherKey) return verdict;

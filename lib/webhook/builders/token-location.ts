@@ -6,6 +6,8 @@ import type { Refused } from './template';
 /** A compact JWS (RFC 7515 section 3.1) as written in a request. */
 export interface FoundToken {
 	readonly ok: true;
+	/** Where it stood: how refusals name it. */
+	readonly where: string;
 	readonly jwt: string;
 	/** The header and the payload as signed (base64url). */
 	readonly signedHeader: string;
@@ -25,12 +27,12 @@ export interface TokenLocation {
 
 const TOKEN = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-function readToken(jwt: string, name: string): FoundToken | Refused {
+function readToken(jwt: string, where: string): FoundToken | Refused {
 	const [, signedHeader = '', signedPayload = '', last] = TOKEN.exec(jwt) ?? [];
 	// Bits left over at the end decode alike, so that one signature could be spelt in several ways (RFC 4648 section 3.5).
 	const signature = last && decode(last, 'base64url');
-	if (!signature) return refused('signature_malformed', name, jwt.length);
-	return { ok: true, jwt, signedHeader, signedPayload, signature };
+	if (!signature) return refused('signature_malformed', where, jwt.length);
+	return { ok: true, where, jwt, signedHeader, signedPayload, signature };
 }
 
 /** The header is the token, after the name of an authentication scheme where one is given (RFC 9110 section 11.1). */
