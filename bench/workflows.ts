@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installN8n, type N8n, type Workflow } from '../test/e2e/harness';
-import { triggerWorkflow } from '../test/e2e/trigger';
+import { REPLY, triggerWorkflow } from '../test/e2e/trigger';
+import { webhookNode } from '../test/e2e/webhook-node';
 import type { Sender } from '../test/senders/sender';
 
 export async function n8nVersion(): Promise<string> {
@@ -26,18 +27,27 @@ export async function airlockWorkflow(
 	});
 }
 
-/** The built-in Webhook, which verifies nothing, answers at once, and starts a node that does nothing. */
-export async function openWorkflow(n8n: N8n): Promise<Workflow> {
+/** The built-in Webhook, which answers at once, and our verification behind it. Then a node that does nothing. */
+export async function verifyWorkflow(n8n: N8n, { credential }: Sender): Promise<Workflow> {
+	const signing = await n8n.credential('airlockWebhookSigningApi', { ...credential });
 	return await n8n.workflow({
 		nodes: [
+			webhookNode({ options: { rawBody: true } }),
 			{
-				name: 'Webhook',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				parameters: { httpMethod: 'POST', path: randomUUID(), options: {} },
+				name: 'Verify',
+				type: REPLY,
+				parameters: { operation: 'verify', provider: 'github', policy: NO_LIMIT },
+				credentials: { airlockWebhookSigningApi: signing },
 			},
 			{ name: 'Work', type: 'n8n-nodes-base.noOp' },
 		],
+	});
+}
+
+/** The built-in Webhook, which verifies nothing, answers at once, and starts a node that does nothing. */
+export async function openWorkflow(n8n: N8n): Promise<Workflow> {
+	return await n8n.workflow({
+		nodes: [webhookNode({ options: {} }), { name: 'Work', type: 'n8n-nodes-base.noOp' }],
 	});
 }
 
@@ -81,17 +91,7 @@ export async function builtInWorkflow(n8n: N8n, { credential }: Sender): Promise
 	});
 	return await n8n.workflow({
 		nodes: [
-			{
-				name: 'Webhook',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				parameters: {
-					httpMethod: 'POST',
-					path: randomUUID(),
-					responseMode: 'responseNode',
-					options: { rawBody: true },
-				},
-			},
+			webhookNode({ responseMode: 'responseNode', options: { rawBody: true } }),
 			{
 				name: 'Crypto',
 				type: 'n8n-nodes-base.crypto',
