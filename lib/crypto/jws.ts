@@ -71,6 +71,8 @@ export function verifyJws(
 	if (!fitsAlgorithm(key, algorithm)) return false;
 	const { digest, options }: Algorithm = ALGORITHMS[algorithm];
 	const bytes = Buffer.from(input, 'latin1');
-	if (key.type !== 'secret') return verify(digest, bytes, { key, ...options }, signature);
-	return equalBytes(createHmac(digest!, key).update(bytes).digest(), signature);
+	if (key.type === 'secret') {
+		return equalBytes(createHmac(digest!, key).update(bytes).digest(), signature);
+	}
+	return verify(digest, bytes, options ? { key, ...options } : key, signature);
 }

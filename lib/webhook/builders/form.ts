@@ -23,12 +23,33 @@ export function parseForm(body: Buffer): readonly FormField[] | undefined {
 	return fields;
 }
 
+/** What a byte says as a hex digit; NO_DIGIT where it is none. */
+const NO_DIGIT = 255;
+const DIGITS = new Uint8Array(256).fill(NO_DIGIT);
+for (const digit of '0123456789abcdefABCDEF')
+	DIGITS[digit.charCodeAt(0)] = Number.parseInt(digit, 16);
+
+const [PERCENT, PLUS, SPACE] = [0x25, 0x2b, 0x20];
+
+/** Byte by byte: of a long text, replacing each + and then decodeURIComponent take twice as long. */
 function unescapeForm(text: string): string | undefined {
 	// Most have nothing to be decoded, and decoding costs more than looking.
 	if (!/[%+]/.test(text)) return text;
-	try {
-		return decodeURIComponent(text.replaceAll('+', ' '));
-	} catch {
-		return undefined;
+	const bytes = Buffer.from(text);
+	let size = 0;
+	for (let at = 0; at < bytes.length; at += 1) {
+		let byte = bytes[at]!;
+		if (byte === PLUS) byte = SPACE;
+		if (byte === PERCENT) {
+			const high = DIGITS[bytes[at + 1] ?? PERCENT]!;
+			const low = DIGITS[bytes[at + 2] ?? PERCENT]!;
+			if (high === NO_DIGIT || low === NO_DIGIT) return undefined;
+			byte = high * 16 + low;
+			at += 2;
+		}
+		bytes[size] = byte;
+		size += 1;
 	}
+	const plain = bytes.subarray(0, size);
+	return isUtf8(plain) ? plain.toString('utf8') : undefined;
 }

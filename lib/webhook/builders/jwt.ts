@@ -149,7 +149,8 @@ function readTokenHeader(
 	const header = readSegment(signedHeader);
 	const { alg, kid } = header ?? {};
 	// An extension that must be understood is one nobody here does (RFC 7515 section 4.1.11).
-	if (!header || Object.hasOwn(header, 'crit') || !isNameOrAbsent(kid)) {
+	const isNamed = kid === undefined || typeof kid === 'string';
+	if (!header || typeof alg !== 'string' || !isNamed || Object.hasOwn(header, 'crit')) {
 		return refused('signature_malformed', where, jwt.length);
 	}
 	const allowed = algorithms.find((name) => name === alg);
@@ -183,9 +184,6 @@ function readSegment(segment: string): TokenClaims | undefined {
 	const value = bytes && isUtf8(bytes) ? jsonOf(bytes.toString('utf8')) : undefined;
 	return isRecord(value) ? value : undefined;
 }
-
-const isNameOrAbsent = (value: unknown): value is string | undefined =>
-	value === undefined || typeof value === 'string';
 
 /** The issue with a required field that is empty. */
 export function missingField(

@@ -17,10 +17,11 @@ const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 const content: Content = {
 	...signed,
 	pieces(message) {
+		const asIs = signed.pieces(message);
 		const url = message.url.replace(DECODED, decodeURIComponent);
-		const [documented, asIs] = [signed.pieces({ ...message, url }), signed.pieces(message)];
-		if ('code' in documented || 'code' in asIs || url === message.url) return documented;
-		return [...documented, ...asIs];
+		if (url === message.url || 'code' in asIs) return asIs;
+		const documented = signed.pieces({ ...message, url });
+		return 'code' in documented ? documented : [...documented, ...asIs];
 	},
 };
 
