@@ -14,7 +14,7 @@ const isToken = (text: string) => text.length <= MAX_TOKEN_LENGTH && TOKEN.test(
 const events = mac({
 	name: 'X (Twitter)',
 	docs: 'https://docs.x.com/x-api/webhooks/quickstart',
-	confirmed: 'documentation',
+	confirmed: 'sdk',
 	signature: inHeader(HEADER, 'sha256='),
 	encoding: 'base64',
 });

@@ -6,7 +6,7 @@ import { isChallenge, withSetup } from '../handshake';
 const events = mac({
 	name: 'Zoom',
 	docs: 'https://developers.zoom.us/docs/api/webhooks/',
-	confirmed: 'documentation',
+	confirmed: 'sdk',
 	signature: inHeader('x-zm-signature', 'v0='),
 	encoding: 'hex',
 	content: 'v0:{timestamp}:{body}',

@@ -105,7 +105,7 @@ export const bodyMacSendersFromD: Readonly<Record<string, Scheme>> = {
 	hookdeck: mac({
 		name: 'Hookdeck Event Gateway',
 		docs: 'https://hookdeck.com/docs/authentication',
-		confirmed: 'documentation',
+		confirmed: 'sdk',
 		signature: inHeaders(['x-hookdeck-signature', 'x-hookdeck-signature-2']),
 		encoding: 'base64',
 		idHeader: 'x-hookdeck-eventid',

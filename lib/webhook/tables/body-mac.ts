@@ -12,7 +12,7 @@ export const bodyMacSenders: Readonly<Record<string, Scheme>> = {
 	acuity: mac({
 		name: 'Acuity Scheduling',
 		docs: 'https://developers.acuityscheduling.com/docs/webhooks',
-		confirmed: 'implementations',
+		confirmed: 'sdk',
 		signature: inHeader('x-acuity-signature'),
 		encoding: 'base64',
 	}),
@@ -147,7 +147,7 @@ export const bodyMacSenders: Readonly<Record<string, Scheme>> = {
 	'commerce-layer': mac({
 		name: 'Commerce Layer',
 		docs: 'https://docs.commercelayer.io/core/callbacks-security',
-		confirmed: 'documentation',
+		confirmed: 'sdk',
 		signature: inHeader('x-commercelayer-signature'),
 		encoding: 'base64',
 		eventHeaders: ['x-commercelayer-topic'],

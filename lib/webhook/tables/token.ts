@@ -21,7 +21,7 @@ export const tokenSenders: Readonly<Record<string, Scheme>> = {
 	chargebee: basic({
 		name: 'Chargebee',
 		docs: 'https://www.chargebee.com/docs/2.0/webhook_settings.html',
-		confirmed: 'implementations',
+		confirmed: 'sdk',
 	}),
 	'cloudflare-notifications': shown(
 		'Cloudflare Notifications',
