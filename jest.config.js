@@ -3,6 +3,8 @@ const esmOnly = ['jose', 'structured-headers', 'canonicalize'];
 
 module.exports = {
 	testEnvironment: 'node',
+	// Nothing here is timed: on a slow disk, a history of some hundred commits takes longer than jest's 5 s.
+	testTimeout: 60_000,
 	// jest leaves one core alone; many of these tests only wait.
 	maxWorkers: '100%',
 	roots: ['<rootDir>/test'],

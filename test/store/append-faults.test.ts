@@ -150,7 +150,7 @@ describePostgres('a PostgreSQL server', () => {
 	let port: number;
 
 	beforeEach(async () => {
-		engine = await postgresEngine();
+		engine = await postgresEngine({ durable: false });
 		proxy = new Proxy(engine.url.hostname, Number(engine.url.port || 5432));
 		port = await proxy.listen();
 		const url = new URL(engine.url);

@@ -36,9 +36,13 @@ export async function sqliteEngine(): Promise<Engine & { readonly path: string }
 
 const SERVER = process.env.AIRLOCK_TEST_POSTGRES_URL ?? 'postgres://root@127.0.0.1:5432/postgres';
 
-export async function postgresEngine(): Promise<Engine & { readonly url: URL }> {
+/** Not `durable`: a commit does not wait for the disk, which is another's to test. */
+export async function postgresEngine({ durable = true } = {}): Promise<
+	Engine & { readonly url: URL }
+> {
 	const name = `airlock_test_${randomBytes(6).toString('hex')}`;
 	await once(SERVER, `create database ${name}`);
+	if (!durable) await once(SERVER, `alter database ${name} set synchronous_commit = off`);
 	const url = new URL(SERVER);
 	url.pathname = `/${name}`;
 	const client = new Client({ connectionString: url.href });

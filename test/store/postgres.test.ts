@@ -21,7 +21,7 @@ describePostgres('the PostgreSQL server', () => {
 		where application_name = 'airlock' and datname = current_database()`;
 
 	beforeAll(async () => {
-		engine = await postgresEngine();
+		engine = await postgresEngine({ durable: false });
 	});
 	afterAll(async () => await engine.drop());
 	/** What a test opened, closed even if it stops half-way. */

@@ -27,7 +27,7 @@ describeRedis('Redis before PostgreSQL', () => {
 	const flush = async () => await redis.remove(await redis.all(prefix));
 
 	beforeAll(async () => {
-		engine = await postgresEngine();
+		engine = await postgresEngine({ durable: false });
 		store = await openStore(engine.location, clock, redisServer);
 		const name = (await store.states.get('store', '', 'name'))!.record;
 		prefix = `{airlock:${name}}`;
