@@ -7,6 +7,7 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/'],
 	// Each file has an n8n of its own, which keeps about one core busy.
 	maxWorkers: '100%',
-	testTimeout: 120_000,
+	// Nothing here is timed either: a busy machine takes three times as long as an idle one.
+	testTimeout: 600_000,
 	globalSetup: '<rootDir>/test/e2e/set-up.ts',
 };

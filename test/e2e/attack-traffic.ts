@@ -122,5 +122,5 @@ export function attackSlowly(n8n: () => N8n): void {
 		for (const slow of heads) slow.destroy();
 		expect(await own.post(await own.sender.event())).toBe(200);
 		expect(await own.flow.executions({ atLeast: 21 })).toHaveLength(21);
-	}, 180_000);
+	});
 }

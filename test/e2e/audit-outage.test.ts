@@ -78,5 +78,5 @@ describeWithPostgres('when the audit log cannot be written', () => {
 		expect(entries[1]).toMatchObject({ context: { count: 1, actions: { 'order.ship': 1 } } });
 		const [verdict] = await (await call('verify')).items('Audit');
 		expect(verdict).toMatchObject({ verified: true, gaps: { count: 1 } });
-	}, 180_000);
+	});
 });

@@ -28,7 +28,7 @@ describe('n8n killed in the middle of traffic, on SQLite', () => {
 		// Only what was under way at a kill may run again: recorded by n8n, not yet kept by us.
 		expect(report.repeated).toBeLessThanOrEqual(2 * LANES);
 		expect(faultsIn(await n8n.log())).toEqual([]);
-	}, 300_000);
+	});
 });
 
 describeWithPostgres('on PostgreSQL', () => {
@@ -42,7 +42,7 @@ describeWithPostgres('on PostgreSQL', () => {
 		const report = await crash(n8n, { events: 150, lanes: LANES, killAt: [50] });
 		expectNothingLost(report);
 		expect(report.repeated).toBeLessThanOrEqual(LANES);
-	}, 300_000);
+	});
 
 	test('connections cut in the middle of traffic lose nothing', async () => {
 		const report = await loseDatabase(n8n, {
@@ -57,5 +57,5 @@ describeWithPostgres('on PostgreSQL', () => {
 		// Nobody saw an answer get lost, so nothing had to be accepted twice.
 		expect(report.repeated).toBe(0);
 		expect(faultsIn(await n8n.log())).toEqual([]);
-	}, 300_000);
+	});
 });

@@ -22,7 +22,7 @@ describeInQueueMode('n8n in queue mode', () => {
 		redisPort = await redis.listen();
 		const env = { AIRLOCK_REDIS_URL: `redis://127.0.0.1:${redisPort}${redisUrl.pathname}` };
 		n8n = await startN8n({ queueMode: true, env });
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await n8n?.stop();
 		await redis?.stop();
@@ -68,7 +68,7 @@ describeInQueueMode('n8n in queue mode', () => {
 		const statuses = (await Promise.all(Array.from({ length: 16 }, lane))).flat();
 		expect(statuses.filter((status) => status !== 200)).toEqual([]);
 		expect(await n8n.log()).not.toContain('in queue mode n8n never gives some answers');
-	}, 90_000);
+	});
 
 	test('holds limits over all processes, exactly, and writes none of it into the database', async () => {
 		const { flow } = await github({ requestsPerMinute: 7 });

@@ -121,7 +121,7 @@ export class Workflow {
 	async executions({
 		atLeast = 0,
 		quietMs = 300,
-		timeoutMs = 20_000,
+		timeoutMs = 60_000,
 	}: { atLeast?: number; quietMs?: number; timeoutMs?: number } = {}): Promise<Execution[]> {
 		const deadline = Date.now() + timeoutMs;
 		let quietSince = Date.now();
