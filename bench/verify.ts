@@ -141,7 +141,8 @@ function speedSection(
 
 const FAIRNESS = `How it is compared: each side verifies the same ${EVENTS} requests in turn, starting from the received bytes and the parsed headers, with
 credentials read beforehand. Bare is what no verifier can do without: for a MAC \`createHmac\` with an imported key over the body, in one
-update, and \`timingSafeEqual\` with a decoded signature; for a public key \`crypto.verify\` of the body with an imported key; for a JWT \`crypto.verify\` of its signing input, and for Plaid and RFC 9421 the hash of the body; for a plain secret
+update, and \`timingSafeEqual\` with a decoded signature; for a public key \`crypto.verify\` of the body with an imported key; for a JWT
+\`crypto.verify\` of its signing input, and for Plaid and RFC 9421 the hash of the body; for a plain secret
 \`timingSafeEqual\` of two SHA-256 digests. Bare reads no header, decodes nothing, checks no time. A library is called as
 its documentation says; where it takes text or a parsed form, making that of the bytes is part of the call, and where it
 checks the time or parses the event, that is, too (ours checks the time elsewhere). Where what is signed, or when, stands in the

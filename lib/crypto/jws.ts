@@ -1,4 +1,4 @@
-import { constants, createHmac, type KeyObject, verify } from 'node:crypto';
+import { constants, createHmac, type KeyObject, sign, verify } from 'node:crypto';
 import { equalBytes } from './compare';
 import { type KeyKind, kindOf } from './public-key';
 
@@ -58,21 +58,31 @@ export function fitsAlgorithm(key: KeyObject, algorithm: JwsAlgorithm): boolean 
 	return kind !== undefined && kinds.includes(kind);
 }
 
-/**
- * Whether `signature` is one of `input` (RFC 7515 section 5.2: header, full stop, payload, in ASCII). False for a key
- * of another kind.
- */
+/** Whether `signature` is one of `input` under `key`. False for a key of another kind. */
 export function verifyJws(
 	algorithm: JwsAlgorithm,
 	key: KeyObject,
-	input: string,
+	input: Buffer,
 	signature: Buffer,
 ): boolean {
 	if (!fitsAlgorithm(key, algorithm)) return false;
-	const { digest, options }: Algorithm = ALGORITHMS[algorithm];
-	const bytes = Buffer.from(input, 'latin1');
-	if (key.type === 'secret') {
-		return equalBytes(createHmac(digest!, key).update(bytes).digest(), signature);
-	}
-	return verify(digest, bytes, options ? { key, ...options } : key, signature);
+	const { digest }: Algorithm = ALGORITHMS[algorithm];
+	if (key.type === 'secret') return equalBytes(hmac(digest!, key, input), signature);
+	return verify(digest, input, withOptions(algorithm, key), signature);
+}
+
+/** The signature of `input`, by a key that fits. */
+export function signJws(algorithm: JwsAlgorithm, key: KeyObject, input: Buffer): Buffer {
+	const { digest }: Algorithm = ALGORITHMS[algorithm];
+	if (key.type === 'secret') return hmac(digest!, key, input);
+	return sign(digest, input, withOptions(algorithm, key));
+}
+
+const hmac = (digest: string, key: KeyObject, input: Buffer): Buffer =>
+	createHmac(digest, key).update(input).digest();
+
+/** A key that is wrapped without need costs a seventh of an Ed25519 verification. */
+function withOptions(algorithm: JwsAlgorithm, key: KeyObject) {
+	const { options }: Algorithm = ALGORITHMS[algorithm];
+	return options ? { key, ...options } : key;
 }

@@ -167,7 +167,9 @@ function verifyUnder(
 ): Verdict {
 	if (key === 'unavailable') return refused('keys_unavailable', 'jwks');
 	if (key === 'unknown') return refused('signature_mismatch', 'kid');
-	if (!verifyJws(alg, key, `${signedHeader}.${signedPayload}`, signature)) {
+	// RFC 7515 section 5.2.
+	const input = Buffer.from(`${signedHeader}.${signedPayload}`, 'latin1');
+	if (!verifyJws(alg, key, input, signature)) {
 		return refused('signature_mismatch', where, jwt.length);
 	}
 	const claims = readSegment(signedPayload);

@@ -15,6 +15,7 @@ import { digestKey, idKey, lazyJson, readField } from './replay-key';
 import { readHeader, refused } from './signature-location';
 import type { Refused } from './template';
 import { formatTimestamp, parseTimestamp } from './timestamp';
+import { wholeMessage } from './whole-message';
 
 /** A sender that signs `{timestamp}{separator}{body}`, or the body alone, with its private key and shows its public one. */
 export interface PublicKeyRow {
@@ -147,7 +148,7 @@ function signMessage(row: PublicKeyRow, key: KeyObject, message: OutgoingMessage
 	const { timestampHeader, idHeader } = row;
 	const time = timestampHeader ? formatTimestamp(message.timestamp, 's') : '';
 	const content = signedContent(row, time, message.body);
-	const signature = sign(ALGORITHMS[row.algorithm].digest, whole(content), key);
+	const signature = sign(ALGORITHMS[row.algorithm].digest, wholeMessage(content), key);
 	return {
 		...(idHeader && { [idHeader]: message.id }),
 		[row.signatureHeader]: signature.toString(row.encoding),
@@ -167,21 +168,8 @@ function isSigned(
 	key: KeyObject,
 	signature: Buffer,
 ): boolean {
-	if (digest === null) return verify(null, whole(content), key, signature);
+	if (digest === null) return verify(null, wholeMessage(content), key, signature);
 	const verifier = createVerify(digest);
 	for (const piece of content) verifier.update(piece);
 	return verifier.verify(key, signature);
-}
-
-/** Memory made anew for each message of 100 kB costs as much as verifying it. Longer ones are rare. */
-const scratch = Buffer.allocUnsafeSlow(256 * 1024);
-
-/** All of it in one piece, until this is called again. */
-function whole(content: readonly Buffer[]): Buffer {
-	if (content.length === 1) return content[0]!;
-	const size = content.reduce((sum, { length }) => sum + length, 0);
-	if (size > scratch.length) return Buffer.concat(content, size);
-	let at = 0;
-	for (const piece of content) at += piece.copy(scratch, at);
-	return scratch.subarray(0, size);
 }

@@ -1,35 +1,17 @@
-import { constants, createHmac, sign, verify, type KeyObject } from 'node:crypto';
-import { equalBytes } from '../../crypto/compare';
+import type { JwsAlgorithm } from '../../crypto/jws';
 import type { KeyKind } from '../../crypto/public-key';
 
-/** The algorithms of RFC 9421 section 3.3, by their registered names. */
-export type AlgorithmName =
-	| 'ed25519'
-	| 'ecdsa-p256-sha256'
-	| 'ecdsa-p384-sha384'
-	| 'rsa-pss-sha512'
-	| 'rsa-v1_5-sha256'
-	| 'hmac-sha256';
+/** The algorithms of RFC 9421 section 3.3 by their registered names, and what JWS calls the same. */
+export const JWS_NAMES = {
+	ed25519: 'EdDSA',
+	'ecdsa-p256-sha256': 'ES256',
+	'ecdsa-p384-sha384': 'ES384',
+	'rsa-pss-sha512': 'PS512',
+	'rsa-v1_5-sha256': 'RS256',
+	'hmac-sha256': 'HS256',
+} as const satisfies Readonly<Record<string, JwsAlgorithm>>;
 
-interface Algorithm {
-	sign(base: Buffer, key: KeyObject): Buffer;
-	verify(base: Buffer, key: KeyObject, signature: Buffer): boolean;
-}
-
-export const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
-	ed25519: asymmetric(null),
-	'ecdsa-p256-sha256': asymmetric('sha256', { dsaEncoding: 'ieee-p1363' }),
-	'ecdsa-p384-sha384': asymmetric('sha384', { dsaEncoding: 'ieee-p1363' }),
-	'rsa-pss-sha512': asymmetric('sha512', {
-		padding: constants.RSA_PKCS1_PSS_PADDING,
-		saltLength: 64,
-	}),
-	'rsa-v1_5-sha256': asymmetric('sha256', { padding: constants.RSA_PKCS1_PADDING }),
-	'hmac-sha256': {
-		sign: hmacSha256,
-		verify: (base, key, signature) => equalBytes(hmacSha256(base, key), signature),
-	},
-};
+export type AlgorithmName = keyof typeof JWS_NAMES;
 
 const BY_KIND: Readonly<Partial<Record<KeyKind, AlgorithmName>>> = {
 	ed25519: 'ed25519',
@@ -58,20 +40,4 @@ export function algorithmOf(kind: KeyKind, jwkAlg?: unknown): AlgorithmName | un
 	const named = BY_JWK_ALG.get(jwkAlg);
 	const fits = named === BY_KIND[kind] || (kind === 'rsa' && named === 'rsa-v1_5-sha256');
 	return fits ? named : undefined;
-}
-
-function asymmetric(
-	digest: string | null,
-	options?: { dsaEncoding?: 'ieee-p1363'; padding?: number; saltLength?: number },
-): Algorithm {
-	// A key that is wrapped without need costs a seventh of an Ed25519 verification.
-	const withOptions = (key: KeyObject) => (options ? { key, ...options } : key);
-	return {
-		sign: (base, key) => sign(digest, base, withOptions(key)),
-		verify: (base, key, signature) => verify(digest, base, withOptions(key), signature),
-	};
-}
-
-function hmacSha256(base: Buffer, key: KeyObject): Buffer {
-	return createHmac('sha256', key).update(base).digest();
 }

@@ -1,5 +1,6 @@
 import { serializeDictionary, type InnerList } from 'structured-headers';
 import type { Clock } from '../../clock';
+import { signJws, verifyJws } from '../../crypto/jws';
 import { digestKey, idKey } from '../builders/replay-key';
 import { readHeader, refused } from '../builders/signature-location';
 import type { Refused } from '../builders/template';
@@ -12,7 +13,7 @@ import type {
 	SigningCredential,
 	Verdict,
 } from '../scheme';
-import { algorithms } from './rfc9421-algorithms';
+import { JWS_NAMES } from './rfc9421-algorithms';
 import {
 	combinedHeader,
 	readDictionary,
@@ -120,7 +121,7 @@ function verifySignature(
 			now < validUntil,
 	);
 	const match = candidates.find(({ algorithm, key }) =>
-		algorithms[algorithm].verify(base, key, signature),
+		verifyJws(JWS_NAMES[algorithm], key, base, signature),
 	);
 	if (!match) {
 		const keysTried = candidates.map(({ name }) => name);
@@ -190,7 +191,7 @@ function signMessage(
 		if (!base) throw new TypeError('A header to be signed has characters that cannot be sent');
 		const label = `sig${Object.keys(inputs).length + 1}`;
 		inputs[label] = list;
-		signatures[label] = algorithms[key.algorithm].sign(base, key.key);
+		signatures[label] = signJws(JWS_NAMES[key.algorithm], key.key, base);
 	}
 	return {
 		...added,

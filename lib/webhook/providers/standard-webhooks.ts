@@ -11,7 +11,7 @@ import {
 import { compileMac, mac, type MacSpec } from '../builders/mac';
 import { importMacKey, macKey, type SigningKey } from '../builders/mac-key';
 import { inList } from '../builders/signature-location';
-import type { Piece } from '../builders/template';
+import { wholeMessage } from '../builders/whole-message';
 import type { CompileResult, Confirmation, Scheme, SigningCredential } from '../scheme';
 
 /** DER of an Ed25519 private key before its 32 bytes (RFC 8410 section 7). */
@@ -38,15 +38,12 @@ function importKey(text: string): Imported<SigningKey> {
 }
 
 function edKey(publicKey: KeyObject, privateKey?: KeyObject): SigningKey {
-	// Ed25519 reads its message twice, so it has to be whole.
-	const join = (pieces: readonly Piece[]) =>
-		Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
 	return {
 		tag: 'v1a',
 		size: 64,
-		sign: privateKey && ((pieces) => sign(null, join(pieces), privateKey)),
+		sign: privateKey && ((pieces) => sign(null, wholeMessage(pieces), privateKey)),
 		match(pieces, candidates, encoding) {
-			const message = join(pieces);
+			const message = wholeMessage(pieces);
 			const isSignature = (candidate: string) => {
 				const bytes = decode(candidate, encoding);
 				return bytes !== undefined && verify(null, message, publicKey, bytes);
