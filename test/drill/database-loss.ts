@@ -3,10 +3,15 @@ import type { N8n } from '../e2e/harness';
 import { connectTo, DRILL } from './ledger';
 import { sendUntilAccepted, type TrafficReport } from './traffic';
 
+const LONGEST_PAUSE_MS = 5_000;
+
 export interface DatabaseLossOptions {
 	readonly events: number;
 	readonly lanes: number;
-	/** The connections of Airlock's store are cut so often all the while; 0 is never. */
+	/**
+	 * The connections of Airlock's store are cut so often all the while, and more seldom for as long as nothing is
+	 * accepted in between: no machine gets anything done within less than a query's time. 0 is never.
+	 */
 	readonly cutEveryMs: number;
 	/** For so long, in the middle, nobody has the database, n8n neither; 0 is not at all. */
 	readonly outageMs: number;
@@ -34,8 +39,15 @@ export async function loseDatabase(
 		);
 		cut += rowCount ?? 0;
 	};
+	let accepted = 0;
 	const cutAllTheWhile = async (): Promise<void> => {
-		for (; !over; await sleep(cutEveryMs)) await cutConnections('airlock');
+		let pauseMs = cutEveryMs;
+		while (!over) {
+			const before = accepted;
+			await cutConnections('airlock');
+			await sleep(pauseMs);
+			pauseMs = accepted > before ? cutEveryMs : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+		}
 	};
 	const allowConnections = async (allowed: boolean): Promise<void> => {
 		await server.query(`alter database "${database}" with allow_connections ${allowed}`);
@@ -46,7 +58,8 @@ export async function loseDatabase(
 		await sleep(outageMs);
 		await allowConnections(true);
 	};
-	const interrupt = (accepted: number): Promise<void> | undefined => {
+	const interrupt = (soFar: number): Promise<void> | undefined => {
+		accepted = soFar;
 		if (accepted === 1 && cutEveryMs > 0) cutting = cutAllTheWhile();
 		return accepted === Math.floor(events / 2) && outageMs > 0 ? outage() : undefined;
 	};
