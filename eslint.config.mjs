@@ -12,7 +12,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'lib/**/*.ts', 'package.json'],
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'hooks/**/*.ts', 'lib/**/*.ts', 'package.json'],
 		extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
 	},
 	{

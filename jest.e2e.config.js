@@ -9,5 +9,6 @@ module.exports = {
 	maxWorkers: '100%',
 	// Nothing here is timed either: a busy machine takes three times as long as an idle one.
 	testTimeout: 600_000,
+	testSequencer: '<rootDir>/test/e2e/longest-first.cjs',
 	globalSetup: '<rootDir>/test/e2e/set-up.ts',
 };

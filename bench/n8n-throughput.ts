@@ -22,15 +22,19 @@ const ROUNDS = 5;
 const ROUND_SECONDS = 2.5;
 const AIM_ACCEPTED = 0.95;
 
-/** n8n readies an isolate when the first expression needs it, not for every request and execution. */
-const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
+/** What docs/scale.md tells an admin to set: our front door, and an isolate only when the first expression needs it. */
+const SET: N8nOptions = {
+	frontDoor: true,
+	env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
+};
+const SETTINGS = 'the front door and N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true';
 const QUEUE = 'n8n in queue mode, two webhook processes and three workers, on PostgreSQL and Redis';
 
 const SET_UPS: Readonly<Record<string, N8nOptions>> = {
 	'n8n as it comes': {},
-	'n8n with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true': { env: LAZY },
+	[`n8n with ${SETTINGS}`]: SET,
 	[QUEUE]: { queueMode: true },
-	[`${QUEUE}, with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`]: { queueMode: true, env: LAZY },
+	[`${QUEUE}, with ${SETTINGS}`]: { queueMode: true, ...SET },
 };
 
 /** A thing to be called, whom the requests come from, and what it must answer. */
@@ -198,8 +202,8 @@ rest; SQLite where nothing else is said, and n8n's own settings; no limit of req
 
 const ABOUT_ISOLATES = `A path nobody listens on is n8n's HTTP stack alone. Version 1 of Webhook, refusing by address, is the least that n8n makes any
 trigger cost but its present Webhook: it readies a V8 isolate for expressions before the trigger sees the request, and passes over that for its own node
-type only. N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE changes nothing there: of every node of version 1, the one whose body n8n leaves unread, it evaluates an expression of its own. It saves the isolate of the
-execution.`;
+type only. The front door (docs/scale.md) refuses before n8n does any of that. N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE changes nothing in refusing: of every node of version 1, the one whose body n8n leaves unread, n8n
+evaluates an expression of its own. It saves the isolate of the execution.`;
 
 const ABOUT_ACCEPTING =
 	'Ours verifies each delivery, remembers it, so that it is let in once, and records it in the audit log; the built-in does nothing of that. What is started is one node. Behind Webhook, which answers at once, a sender is not told of a refusal, and each costs an execution.';

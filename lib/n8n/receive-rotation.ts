@@ -5,6 +5,7 @@ import type { Inbox, InboxSettings } from '../webhook/inbox';
 import { recordRotation } from './record-webhook';
 import type { Services } from './services';
 import type { ItemContext } from './webhook-item';
+import { placeOf } from './webhook-place';
 
 /** Whether the secret of this webhook may be agreed on anew. What is wrong with the setting is for `buildInbox` to say. */
 function isRotating({ policy, provider, credential }: InboxSettings): boolean {
@@ -36,7 +37,7 @@ export function rotationAnswer(
 	const receiving = {
 		...{ end: endOf(context), credential: typed.credential },
 		record: async (exchange: string) =>
-			await recordRotation(context, services, inbox, exchange, item),
+			await recordRotation(placeOf(context), services, inbox, exchange, item),
 	};
 	return async (request) => await services.receivingEnd.answer(receiving, request);
 }

@@ -1,12 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
 import { type Inbox, InboxCache } from '../webhook/inbox';
-import { type Arrival, type BodyReader, type Outcome, receive } from '../webhook/intake';
+import { type Arrival, type BodyReader, type Outcome, receive, screen } from '../webhook/intake';
 import { readBody } from '../webhook/read-body';
 import { refuse, type Refusal } from '../webhook/refusal';
 import { sendAnswer } from './answer';
 import { signingCredential } from './credential-cache';
+import { frontDoor, type TurnAway } from './front-door';
 import { readInboxSettings } from './inbox-settings';
 import { keepDelivery, settleKept } from './keep-delivery';
 import { LimitedLog } from './limited-log';
@@ -16,6 +18,7 @@ import { services, type Services } from './services';
 import { settleSetup, withToldSecret } from './setup-call';
 import { verifyApiKey } from './verify-api-key';
 import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
+import { placeOf, type WebhookPlace } from './webhook-place';
 
 /** The answer was written here; n8n adds nothing and starts nothing. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
@@ -61,26 +64,53 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		answerRefusal(context, refuse('configuration'));
 		return ANSWERED;
 	}
-	const node = context.getNode();
+	const place = placeOf(context);
 	const integrationId = String(context.getNodeParameter('integrationId', '')).trim();
 	const item: ItemContext = { provider: settings.provider, integrationId };
 	const base: Inbox = {
 		...built.inbox,
 		integrationId,
-		scope: `${context.getWorkflow().id}|${node.id}|${context.getMode()}`,
+		scope: `${place.workflowId}|${place.nodeId}|${place.mode}`,
 		environment: opened.environment,
 	};
+	if (place.mode === 'webhook' && !base.policy.emitRefused) {
+		frontDoor.learn(request.url, turnAway(opened, place, base, item));
+	}
 	const answerRotation = rotationAnswer(context, opened, settings, base, item);
 	const inbox = answerRotation ? { ...base, answerRotation } : base;
-	const { arrival, outcome } = await receive(request, bodyReader(context), inbox, opened);
+	const { arrival, outcome } = await receive(request, bodyReader(request), inbox, opened);
 	const refusal = outcome.kind === 'refuse' ? outcome.refusal : observedIn(outcome);
-	if (refusal) note(context, opened, arrival, refusal, item);
+	if (refusal) note(place, opened, arrival, refusal, item);
 	const turnedAway = outcome.kind === 'acknowledge' ? 'duplicate' : refusal?.code;
 	if (outcome.kind === 'deliver' || outcome.kind === 'refuse') {
 		countWork(opened, arrival, item, outcome.kind === 'refuse');
 	}
-	if (turnedAway) tallyRefusal(context, opened, inbox, turnedAway, arrival.receivedAt, item);
+	if (turnedAway) tallyRefusal(place, opened, inbox, turnedAway, arrival.receivedAt, item);
 	return await conclude(context, opened, inbox, arrival, outcome, item);
+}
+
+/** Refuses what this webhook would refuse, without n8n: recorded, counted and answered as by the trigger. */
+function turnAway(
+	opened: Services,
+	place: WebhookPlace,
+	inbox: Inbox,
+	item: ItemContext,
+): TurnAway {
+	return async (request, response) => {
+		const screened = await screen(request, bodyReader(request), inbox, opened);
+		if (!screened) return false;
+		const { arrival, refusal } = screened;
+		note(place, opened, arrival, refusal, item);
+		countWork(opened, arrival, item, true);
+		tallyRefusal(place, opened, inbox, refusal.code, arrival.receivedAt, item);
+		sendRefusal(request, response, refusal, referenceFor(inbox, arrival));
+		return true;
+	};
+}
+
+/** Finds the reason in the record; some senders want no body with a refusal. */
+function referenceFor({ scheme }: Inbox, { reference }: Arrival): string | undefined {
+	return scheme.bodilessRefusals ? undefined : reference;
 }
 
 /** Repetitions and set-up requests are no work. */
@@ -107,7 +137,7 @@ async function conclude(
 ): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
-	const reference = inbox.scheme.bodilessRefusals ? undefined : arrival.reference;
+	const reference = referenceFor(inbox, arrival);
 	switch (outcome.kind) {
 		case 'answer': {
 			const refusal = outcome.unproven
@@ -133,7 +163,7 @@ async function conclude(
 		case 'deliver': {
 			const refusal =
 				(await overPilot(opened, item)) ??
-				(await recordDelivery(context, opened, inbox, arrival, outcome, item).then(
+				(await recordDelivery(placeOf(context), opened, inbox, arrival, outcome, item).then(
 					() => undefined,
 					(error: unknown) => unrecorded(context, error),
 				));
@@ -214,34 +244,43 @@ function observedIn(outcome: Outcome): Refusal | undefined {
 }
 
 function note(
-	context: IWebhookFunctions,
+	{ workflowId, nodeName, logger }: WebhookPlace,
 	{ refusals }: Services,
 	{ receivedAt, ...arrival }: Arrival,
 	refusal: Refusal,
 	item: ItemContext,
 ): void {
-	const workflowId = context.getWorkflow().id ?? '';
-	const visit = { ...arrival, ...item, at: receivedAt, refusal, workflowId };
-	refusals.note({ ...visit, nodeName: context.getNode().name }, context.logger);
+	const visit = { ...arrival, ...item, at: receivedAt, refusal, workflowId, nodeName };
+	refusals.note(visit, logger);
 }
 
 function answerRefusal(context: IWebhookFunctions, refusal: Refusal, reference?: string): void {
-	sendAnswer(context.getRequestObject(), context.getResponseObject(), {
-		status: refusal.status,
-		// The reference finds the reason in the record; the sender is told nothing else.
-		body: reference === undefined ? '' : JSON.stringify({ reference }),
-		retryAfterSeconds: refusal.retryAfterSeconds,
-	});
+	sendRefusal(context.getRequestObject(), context.getResponseObject(), refusal, reference);
 }
 
-/** The unread stream; or what n8n has read already, should a later n8n read it before us. */
-function bodyReader(context: IWebhookFunctions): BodyReader {
-	const request = context.getRequestObject() as ReturnType<
-		IWebhookFunctions['getRequestObject']
-	> & { rawBody?: Buffer };
+function sendRefusal(
+	request: IncomingMessage,
+	response: ServerResponse,
+	{ status, retryAfterSeconds }: Refusal,
+	reference?: string,
+): void {
+	// The reference finds the reason in the record; the sender is told nothing else.
+	const body = reference === undefined ? '' : JSON.stringify({ reference });
+	sendAnswer(request, response, { status, body, retryAfterSeconds });
+}
+
+/**
+ * The unread stream, kept where n8n would keep it; or what was read already: at the front door, or by a later n8n
+ * before us.
+ */
+function bodyReader(request: IncomingMessage & { rawBody?: Buffer }): BodyReader {
 	return async (capBytes) => {
 		const { rawBody } = request;
-		if (rawBody === undefined) return await readBody(request, capBytes);
+		if (rawBody === undefined) {
+			const read = await readBody(request, capBytes);
+			if (read.ok) request.rawBody = read.body;
+			return read;
+		}
 		return rawBody.length > capBytes
 			? { ok: false, code: 'body_too_large' }
 			: { ok: true, body: rawBody };

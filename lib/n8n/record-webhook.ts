@@ -1,17 +1,17 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
 import type { AuditEvent } from '../audit/event';
 import type { Inbox } from '../webhook/inbox';
 import type { Arrival, Delivery } from '../webhook/intake';
 import type { Refusal } from '../webhook/refusal';
 import type { Services } from './services';
 import type { ItemContext } from './webhook-item';
+import type { WebhookPlace } from './webhook-place';
 
 /**
  * Records a verified delivery before the workflow starts. Rejects where it cannot be recorded and the trigger's
  * policy is to halt.
  */
 export async function recordDelivery(
-	context: IWebhookFunctions,
+	place: WebhookPlace,
 	{ audit }: Services,
 	inbox: Inbox,
 	arrival: Arrival,
@@ -20,7 +20,7 @@ export async function recordDelivery(
 ): Promise<void> {
 	const { verified, eventEnvironment, droppedFields } = delivery;
 	const event: AuditEvent = {
-		...webhookEvent(context, inbox, item),
+		...webhookEvent(place, inbox, item),
 		action: 'webhook.delivery',
 		outcome: 'success',
 		actor: { type: 'service', id: `${item.provider}/${verified?.keyId ?? 'unverified'}` },
@@ -40,7 +40,7 @@ export async function recordDelivery(
 
 /** Records a set-up call that nothing proves before it is answered. Rejects where it cannot be recorded: then it is not. */
 export async function recordSetup(
-	context: IWebhookFunctions,
+	place: WebhookPlace,
 	{ audit }: Services,
 	inbox: Inbox,
 	{ correlationId, reference }: Arrival,
@@ -48,7 +48,7 @@ export async function recordSetup(
 	item: ItemContext,
 ): Promise<void> {
 	await audit.record({
-		...webhookEvent(context, inbox, item),
+		...webhookEvent(place, inbox, item),
 		action: 'webhook.set_up',
 		outcome: 'success',
 		actor: { type: 'service', id: `${item.provider}/unverified` },
@@ -59,14 +59,14 @@ export async function recordSetup(
 
 /** Records a new secret before it counts. Rejects where it cannot be recorded and the policy is to halt: then it does not count. */
 export async function recordRotation(
-	context: IWebhookFunctions,
+	place: WebhookPlace,
 	{ audit }: Services,
 	inbox: Inbox,
 	exchange: string,
 	item: ItemContext,
 ): Promise<void> {
 	const event: AuditEvent = {
-		...webhookEvent(context, inbox, item),
+		...webhookEvent(place, inbox, item),
 		action: 'webhook.secret_rotated',
 		outcome: 'success',
 		actor: { type: 'service', id: item.provider },
@@ -78,7 +78,7 @@ export async function recordRotation(
 
 /** Counts a refused or acknowledged request towards an entry of its kind; a flood makes few entries. */
 export function tallyRefusal(
-	context: IWebhookFunctions,
+	place: WebhookPlace,
 	{ tally }: Services,
 	inbox: Inbox,
 	code: Refusal['code'],
@@ -86,7 +86,7 @@ export function tallyRefusal(
 	item: ItemContext,
 ): void {
 	tally.count(`${inbox.scope}|${code}`, at, {
-		...webhookEvent(context, inbox, item),
+		...webhookEvent(place, inbox, item),
 		action: 'webhook.refused',
 		outcome: 'denied',
 		actor: { type: 'service', id: item.provider },
@@ -95,18 +95,17 @@ export function tallyRefusal(
 }
 
 function webhookEvent(
-	context: IWebhookFunctions,
+	{ workflowId, nodeName, credentialId, path, mode }: WebhookPlace,
 	{ environment }: Inbox,
 	{ integrationId }: ItemContext,
 ): Partial<AuditEvent> {
-	const node = context.getNode();
 	return {
 		environment,
 		integration: integrationId || undefined,
-		credential: node.credentials?.airlockWebhookSigningApi?.id ?? undefined,
-		node: node.name,
-		resource: String(context.getNodeParameter('path', '')),
-		scope: context.getMode(),
-		workflow: context.getWorkflow().id,
+		credential: credentialId,
+		node: nodeName,
+		resource: path,
+		scope: mode,
+		workflow: workflowId,
 	};
 }

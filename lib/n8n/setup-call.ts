@@ -9,6 +9,7 @@ import type { ToldTo } from '../webhook/told-secrets';
 import { recordSetup } from './record-webhook';
 import type { Services } from './services';
 import type { ItemContext } from './webhook-item';
+import { placeOf } from './webhook-place';
 
 /** The settings with the secret that the sender told, where it does that and the credential holds none. */
 export async function withToldSecret(
@@ -45,7 +46,7 @@ export async function settleSetup(
 		return refuse('store_unavailable');
 	}
 	try {
-		await recordSetup(context, services, inbox, arrival, secret !== undefined, item);
+		await recordSetup(placeOf(context), services, inbox, arrival, secret !== undefined, item);
 		return undefined;
 	} catch {
 		// The sender is told that it failed, and may choose another secret when it tries again.

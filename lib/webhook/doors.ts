@@ -110,6 +110,11 @@ export const doorsBeforeBody: readonly Door[] = [
 	declaredSize,
 ];
 
+/** The same without the one that counts: asking them twice of one request changes nothing. */
+export const doorsThatCountNothing: readonly Door[] = doorsBeforeBody.filter(
+	(door) => door !== rate,
+);
+
 /** Refuses what goes over `perMinute` events of `key`; 0 is no limit. */
 export async function withinRate(
 	store: Store,

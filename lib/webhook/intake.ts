@@ -7,6 +7,7 @@ import { parseContent, type ReceivedFile } from './content';
 import {
 	type Approach,
 	doorsBeforeBody,
+	doorsThatCountNothing,
 	isSettingUp,
 	type InboundRequest,
 	type IntakePorts,
@@ -70,6 +71,53 @@ export async function receive(
 	inbox: Inbox,
 	ports: IntakePorts,
 ): Promise<{ arrival: Arrival; outcome: Outcome }> {
+	const { arrival, approach } = approachOf(request, inbox, ports);
+	const outcome = await new Visit(approach, readBody, inbox, ports)
+		.run()
+		.catch((error: unknown): Outcome => ({ kind: 'refuse', refusal: faultRefusal(error) }));
+	if (outcome.kind === 'refuse') await strikeIfHostile(outcome.refusal, approach, inbox, ports);
+	return { arrival, outcome };
+}
+
+/**
+ * Asks only what can be asked again, up to the signature: a refusal is the one that `receive` would give, but for the
+ * limit of requests; undefined says nothing yet.
+ */
+export async function screen(
+	request: InboundRequest,
+	readBody: BodyReader,
+	inbox: Inbox,
+	ports: IntakePorts,
+): Promise<{ arrival: Arrival; refusal: Refusal } | undefined> {
+	const { arrival, approach } = approachOf(request, inbox, ports);
+	const refusal = await screened(approach, readBody, inbox, ports).catch(faultRefusal);
+	if (!refusal) return undefined;
+	await strikeIfHostile(refusal, approach, inbox, ports);
+	return { arrival, refusal };
+}
+
+async function screened(
+	approach: Approach,
+	readBody: BodyReader,
+	inbox: Inbox,
+	ports: IntakePorts,
+): Promise<Refusal | undefined> {
+	// These may be answered without a signature, or are refused only by who is asked next.
+	if (inbox.policy.mode !== 'enforce' || isSettingUp(inbox, approach.now)) return undefined;
+	for (const door of doorsThatCountNothing) {
+		const refusal = await door(approach, inbox, ports);
+		if (refusal) return refusal;
+	}
+	if (approach.request.method !== 'POST') return undefined;
+	const read = await cappedBody(readBody, inbox);
+	return read.ok ? (await authenticated(approach, read.body, inbox)).refusal : read.refusal;
+}
+
+function approachOf(
+	request: InboundRequest,
+	inbox: Inbox,
+	ports: IntakePorts,
+): { arrival: Arrival; approach: Approach } {
 	const headers = new ReceivedHeaders(request.rawHeaders);
 	const client = clientAddress(
 		request.socket.remoteAddress,
@@ -78,35 +126,55 @@ export async function receive(
 	);
 	const now = ports.clock.now();
 	const source = ports.hashSource(client.key);
-	const arrival: Arrival = {
-		reference: randomBytes(9).toString('base64url'),
-		correlationId: correlationId(headers.get('traceparent')),
-		receivedAt: now,
-		source,
+	return {
+		arrival: {
+			reference: randomBytes(9).toString('base64url'),
+			correlationId: correlationId(headers.get('traceparent')),
+			receivedAt: now,
+			source,
+		},
+		approach: { request, headers, client, sourceKey: `${inbox.scope}|${source}`, now },
 	};
-	const approach: Approach = {
-		request,
-		headers,
-		client,
-		sourceKey: `${inbox.scope}|${source}`,
-		now,
-	};
-	const outcome = await new Visit(approach, readBody, inbox, ports).run().catch(faultOutcome);
-	if (outcome.kind === 'refuse' && isHostile(outcome.refusal.code)) {
-		// A count that is lost costs nothing: the request is refused all the same.
-		await strike(approach, inbox, ports).catch(() => undefined);
-	}
-	return { arrival, outcome };
 }
 
-function faultOutcome(error: unknown): Outcome {
-	if (error instanceof StoreUnavailableError) {
-		return {
-			kind: 'refuse',
-			refusal: refuse('store_unavailable', { fault: nameOf(error.cause ?? error) }),
-		};
-	}
-	return { kind: 'refuse', refusal: refuse('defect', { fault: nameOf(error) }) };
+async function cappedBody(
+	readBody: BodyReader,
+	{ policy }: Inbox,
+): Promise<{ ok: true; body: Buffer } | { ok: false; refusal: Refusal }> {
+	const limit = policy.maxBodyKilobytes * 1024;
+	const read = await readBody(limit);
+	return read.ok ? read : { ok: false, refusal: refuse(read.code, { limit }) };
+}
+
+async function authenticated(
+	{ request, headers, now }: Approach,
+	body: Buffer,
+	inbox: Inbox,
+): ReturnType<typeof authenticate> {
+	const method = request.method ?? '';
+	return await authenticate({ method, headers, query: queryText(request) }, body, inbox, now);
+}
+
+/** With its question mark, or empty. */
+function queryText({ url = '' }: InboundRequest): string {
+	const start = url.indexOf('?');
+	return start === -1 ? '' : url.slice(start);
+}
+
+async function strikeIfHostile(
+	{ code }: Refusal,
+	approach: Approach,
+	inbox: Inbox,
+	ports: IntakePorts,
+): Promise<void> {
+	// A count that is lost costs nothing: the request is refused all the same.
+	if (isHostile(code)) await strike(approach, inbox, ports).catch(() => undefined);
+}
+
+function faultRefusal(error: unknown): Refusal {
+	return error instanceof StoreUnavailableError
+		? refuse('store_unavailable', { fault: nameOf(error.cause ?? error) })
+		: refuse('defect', { fault: nameOf(error) });
 }
 
 function nameOf(error: unknown): string {
@@ -133,18 +201,11 @@ class Visit {
 		}
 		if (approach.request.method !== 'POST') return this.challenge();
 
-		const capBytes = inbox.policy.maxBodyKilobytes * 1024;
-		const read = await this.readBody(capBytes);
-		if (!read.ok) return { kind: 'refuse', refusal: refuse(read.code, { limit: capBytes }) };
+		const read = await cappedBody(this.readBody, inbox);
+		if (!read.ok) return { kind: 'refuse', refusal: read.refusal };
 		const setUp = this.unproven('POST', read.body);
 		if (setUp) return setUp;
-		const method = approach.request.method ?? '';
-		const { signed, verified, refusal } = await authenticate(
-			{ method, headers: approach.headers, query: this.queryText() },
-			read.body,
-			inbox,
-			approach.now,
-		);
+		const { signed, verified, refusal } = await authenticated(approach, read.body, inbox);
 		const unproven = this.tolerate(refusal);
 		if (unproven) return { kind: 'refuse', refusal: unproven };
 		const answer = verified && (await this.provenSetup(signed));
@@ -251,14 +312,7 @@ class Visit {
 	}
 
 	private query(): URLSearchParams {
-		return new URLSearchParams(this.queryText());
-	}
-
-	/** With its question mark, or empty. */
-	private queryText(): string {
-		const { url = '' } = this.approach.request;
-		const start = url.indexOf('?');
-		return start === -1 ? '' : url.slice(start);
+		return new URLSearchParams(queryText(this.approach.request));
 	}
 }
 

@@ -10,6 +10,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	Workflow,
 } from 'n8n-workflow';
+import { frontDoor } from '../../lib/n8n/front-door';
 import type { SigningCredential } from '../../lib/webhook/scheme';
 import { SignedWebhookTrigger } from '../../nodes/SignedWebhookTrigger/SignedWebhookTrigger.node';
 
@@ -66,6 +67,11 @@ export class WebhookServer {
 		server.on('request', (request, response) => void own.handle(request, response));
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		return own;
+	}
+
+	/** Hangs this process's front door before it, as the external hook does in n8n. */
+	hangFrontDoor(): void {
+		frontDoor.hang(this.server, 'webhook');
 	}
 
 	get url(): string {

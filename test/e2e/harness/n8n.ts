@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { n8nEnvironment, freePort } from './environment';
 import { send, type Answer, type HttpRequest } from './http';
 import { installN8n, type InstalledN8n } from './install-n8n';
-import { installPackage, packAirlock } from './pack';
-import type { FrontDoor } from './front-door';
+import { frontDoorIn, installPackage, packAirlock } from './pack';
+import type { LoadBalancer } from './load-balancer';
 import { removeAtExit, removed } from './leftovers';
 import { createDatabase, type TestDatabase } from './postgres';
 import { ProcessGroup } from './process-group';
@@ -24,6 +24,8 @@ export interface N8nOptions {
 	readonly queueMode?: boolean;
 	/** Of a test's own, in queue mode; the machine's when absent. */
 	readonly servers?: { readonly postgres: string; readonly redis: string };
+	/** Whether our external hook is named in n8n's settings. `AIRLOCK_E2E_FRONT_DOOR=1` does it for every n8n. */
+	readonly frontDoor?: boolean;
 	/** On top of the harness's own settings. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** The package to install. This repository's, built and packed, when absent; none when false. */
@@ -46,6 +48,8 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const userFolder = await mkdtemp(join(tmpdir(), `airlock-n8n-${process.pid}-`));
 	removeAtExit({ kind: 'folder', path: userFolder });
 	const inQueueMode = options.queueMode ?? process.env.AIRLOCK_E2E_QUEUE_MODE === '1';
+	const withFrontDoor =
+		tarball !== undefined && (options.frontDoor ?? process.env.AIRLOCK_E2E_FRONT_DOOR === '1');
 	const onPostgres = inQueueMode || options.database === 'postgres';
 	const database = onPostgres ? await createDatabase(options.servers?.postgres) : undefined;
 	const port = await freePort();
@@ -56,11 +60,18 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
 		...database?.env,
 		...(await hostsEnvironment(options.hosts ?? [], userFolder)),
+		...(withFrontDoor && { EXTERNAL_HOOK_FILES: frontDoorIn(userFolder) }),
 		...options.env,
 	};
 	const baseUrl = `http://127.0.0.1:${port}`;
 	const roles = queue?.roles ?? regular(port);
-	const n8n = new N8n(baseUrl, roles, { installed, userFolder, env, database, door: queue?.door });
+	const n8n = new N8n(baseUrl, roles, {
+		installed,
+		userFolder,
+		env,
+		database,
+		balancer: queue?.balancer,
+	});
 	try {
 		if (tarball !== undefined) await installPackage(tarball, userFolder);
 		await n8n.restart();
@@ -77,7 +88,7 @@ interface Place {
 	readonly userFolder: string;
 	readonly env: Readonly<Record<string, string>>;
 	readonly database: TestDatabase | undefined;
-	readonly door: FrontDoor | undefined;
+	readonly balancer: LoadBalancer | undefined;
 }
 
 /** A running n8n: one process, or several in queue mode. */
@@ -226,7 +237,7 @@ export class N8n {
 	/** Stops n8n and removes everything that was made for it. */
 	async stop(): Promise<void> {
 		await this.stopProcesses();
-		this.place.door?.close();
+		this.place.balancer?.close();
 		await this.place.database?.drop();
 		await rm(this.userFolder, { recursive: true, force: true });
 		removed({ kind: 'folder', path: this.userFolder });

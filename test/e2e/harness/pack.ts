@@ -43,6 +43,12 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 	]);
 }
 
+/** Where the package's external hook is after `installPackage`. */
+export function frontDoorIn(userFolder: string): string {
+	const nodes = join(userFolder, '.n8n', 'nodes', 'node_modules');
+	return join(nodes, 'n8n-nodes-airlock', 'dist', 'hooks', 'front-door.js');
+}
+
 /** What it says goes to stderr, so that a failing build explains itself. */
 function run(command: string, cwd: string, args: readonly string[]): void {
 	const bin = join(root, 'node_modules', '.bin');

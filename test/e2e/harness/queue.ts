@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { answersAt, describeWhere } from '../../needs';
 import { freePort } from './environment';
-import { FrontDoor } from './front-door';
+import { LoadBalancer } from './load-balancer';
 import { hasPostgres } from './postgres';
 
 /** `AIRLOCK_TEST_REDIS_URL` overrides. */
@@ -29,7 +29,7 @@ export interface QueueMode {
 	readonly env: Readonly<Record<string, string>>;
 	/** The first has to be ready before the others start: it makes n8n's tables. */
 	readonly roles: readonly Role[];
-	readonly door: FrontDoor;
+	readonly balancer: LoadBalancer;
 }
 
 /** An n8n in queue mode as its documentation has it: one main, two webhook processes, three workers, and a load balancer at `port`. */
@@ -43,12 +43,12 @@ export async function queueMode(port: number, redis = redisUrl.href): Promise<Qu
 		workers.push(await role(`worker-${n}`, ['worker', '--concurrency=5']));
 	}
 	let turn = 0;
-	const door = new FrontDoor((path) => {
+	const balancer = new LoadBalancer((path) => {
 		if (!/^\/webhook(-waiting)?\//.test(path)) return main.port;
 		turn = (turn + 1) % webhooks.length;
 		return webhooks[turn]!.port;
 	});
-	await door.listen(port);
+	await balancer.listen(port);
 	const own = `airlock-e2e-${randomBytes(6).toString('hex')}`;
 	return {
 		env: {
@@ -66,7 +66,7 @@ export async function queueMode(port: number, redis = redisUrl.href): Promise<Qu
 			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
 		},
 		roles: [main, ...webhooks, ...workers],
-		door,
+		balancer,
 	};
 }
 

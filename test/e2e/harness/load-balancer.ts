@@ -7,7 +7,7 @@ export type Route = (path: string) => number;
  * What stands before an n8n in queue mode: one address, whose connections go to one of several processes. It looks at the first
  * line only and passes bytes on as they are, so that requests no HTTP library would make get through.
  */
-export class FrontDoor {
+export class LoadBalancer {
 	private readonly server: Server;
 	private readonly sockets = new Set<Socket>();
 
