@@ -1,24 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
 import { type Inbox, InboxCache } from '../webhook/inbox';
-import { type Arrival, type BodyReader, type Outcome, receive, screen } from '../webhook/intake';
-import { readBody } from '../webhook/read-body';
+import { type Arrival, type Outcome, receive } from '../webhook/intake';
 import { refuse, type Refusal } from '../webhook/refusal';
 import { sendAnswer } from './answer';
 import { signingCredential } from './credential-cache';
-import { frontDoor, type TurnAway } from './front-door';
+import { frontDoor } from './front-door';
 import { readInboxSettings } from './inbox-settings';
 import { keepDelivery, settleKept } from './keep-delivery';
 import { LimitedLog } from './limited-log';
 import { rotationAnswer, withRotatedSecret } from './receive-rotation';
 import { recordDelivery, tallyRefusal } from './record-webhook';
+import { countWork, noteRefusal, referenceFor, sendRefusal, turnAway } from './refuse-webhook';
+import { bodyReader } from './request-body';
 import { services, type Services } from './services';
 import { settleSetup, withToldSecret } from './setup-call';
 import { verifyApiKey } from './verify-api-key';
 import { deliveryItem, type ItemContext, refusedItem } from './webhook-item';
-import { placeOf, type WebhookPlace } from './webhook-place';
+import { placeOf } from './webhook-place';
 
 /** The answer was written here; n8n adds nothing and starts nothing. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
@@ -80,51 +80,13 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 	const inbox = answerRotation ? { ...base, answerRotation } : base;
 	const { arrival, outcome } = await receive(request, bodyReader(request), inbox, opened);
 	const refusal = outcome.kind === 'refuse' ? outcome.refusal : observedIn(outcome);
-	if (refusal) note(place, opened, arrival, refusal, item);
+	if (refusal) noteRefusal(place, opened, arrival, refusal, item);
 	const turnedAway = outcome.kind === 'acknowledge' ? 'duplicate' : refusal?.code;
 	if (outcome.kind === 'deliver' || outcome.kind === 'refuse') {
 		countWork(opened, arrival, item, outcome.kind === 'refuse');
 	}
 	if (turnedAway) tallyRefusal(place, opened, inbox, turnedAway, arrival.receivedAt, item);
 	return await conclude(context, opened, inbox, arrival, outcome, item);
-}
-
-/** Refuses what this webhook would refuse, without n8n: recorded, counted and answered as by the trigger. */
-function turnAway(
-	opened: Services,
-	place: WebhookPlace,
-	inbox: Inbox,
-	item: ItemContext,
-): TurnAway {
-	return async (request, response) => {
-		const screened = await screen(request, bodyReader(request), inbox, opened);
-		if (!screened) return false;
-		const { arrival, refusal } = screened;
-		note(place, opened, arrival, refusal, item);
-		countWork(opened, arrival, item, true);
-		tallyRefusal(place, opened, inbox, refusal.code, arrival.receivedAt, item);
-		sendRefusal(request, response, refusal, referenceFor(inbox, arrival));
-		return true;
-	};
-}
-
-/** Finds the reason in the record; some senders want no body with a refusal. */
-function referenceFor({ scheme }: Inbox, { reference }: Arrival): string | undefined {
-	return scheme.bodilessRefusals ? undefined : reference;
-}
-
-/** Repetitions and set-up requests are no work. */
-function countWork(
-	{ work, clock, environment }: Services,
-	{ receivedAt }: Arrival,
-	{ integrationId }: ItemContext,
-	refused: boolean,
-): void {
-	work.count({
-		...{ tenant: DEFAULT_TENANT, integration: integrationId, environment: environment ?? '' },
-		...{ adapter: 'webhook', durationMs: clock.now() - receivedAt },
-		...(refused && { category: 'policy_denied' as const }),
-	});
 }
 
 async function conclude(
@@ -243,46 +205,6 @@ function observedIn(outcome: Outcome): Refusal | undefined {
 	return outcome.kind === 'deliver' ? outcome.observed : undefined;
 }
 
-function note(
-	{ workflowId, nodeName, logger }: WebhookPlace,
-	{ refusals }: Services,
-	{ receivedAt, ...arrival }: Arrival,
-	refusal: Refusal,
-	item: ItemContext,
-): void {
-	const visit = { ...arrival, ...item, at: receivedAt, refusal, workflowId, nodeName };
-	refusals.note(visit, logger);
-}
-
 function answerRefusal(context: IWebhookFunctions, refusal: Refusal, reference?: string): void {
 	sendRefusal(context.getRequestObject(), context.getResponseObject(), refusal, reference);
-}
-
-function sendRefusal(
-	request: IncomingMessage,
-	response: ServerResponse,
-	{ status, retryAfterSeconds }: Refusal,
-	reference?: string,
-): void {
-	// The reference finds the reason in the record; the sender is told nothing else.
-	const body = reference === undefined ? '' : JSON.stringify({ reference });
-	sendAnswer(request, response, { status, body, retryAfterSeconds });
-}
-
-/**
- * The unread stream, kept where n8n would keep it; or what was read already: at the front door, or by a later n8n
- * before us.
- */
-function bodyReader(request: IncomingMessage & { rawBody?: Buffer }): BodyReader {
-	return async (capBytes) => {
-		const { rawBody } = request;
-		if (rawBody === undefined) {
-			const read = await readBody(request, capBytes);
-			if (read.ok) request.rawBody = read.body;
-			return read;
-		}
-		return rawBody.length > capBytes
-			? { ok: false, code: 'body_too_large' }
-			: { ok: true, body: rawBody };
-	};
 }

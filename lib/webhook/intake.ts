@@ -102,7 +102,7 @@ async function screened(
 	inbox: Inbox,
 	ports: IntakePorts,
 ): Promise<Refusal | undefined> {
-	// These may be answered without a signature, or are refused only by who is asked next.
+	// Observe mode refuses nothing, and a set-up call needs no signature.
 	if (inbox.policy.mode !== 'enforce' || isSettingUp(inbox, approach.now)) return undefined;
 	for (const door of doorsThatCountNothing) {
 		const refusal = await door(approach, inbox, ports);

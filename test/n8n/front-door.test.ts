@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
+import { n8n } from '../../hooks/front-door';
 import { CREDENTIAL_MAX_AGE_MS } from '../../lib/n8n/credential-cache';
 import { FrontDoor } from '../../lib/n8n/front-door';
 import { services } from '../../lib/n8n/services';
@@ -207,6 +208,12 @@ describe('a front door', () => {
 		door.learn('/webhook/a', refuse);
 		now = 2_000;
 		expect([await ask(), await ask()]).toEqual(['refused', 'refused']);
+	});
+
+	test('that finds no place in an n8n does not keep it from starting', async () => {
+		const [ready] = n8n.ready;
+		await expect(ready!({})).resolves.toBeUndefined();
+		await expect(ready!({ server: createServer() })).resolves.toBeUndefined();
 	});
 
 	test('keeps a thousand addresses, the latest', async () => {
