@@ -297,6 +297,8 @@ class Harm {
 	}
 }
 
+type Decision = 'disable' | 'enable';
+
 /** An integration that is disabled and enabled all the while, and a sender that sees when that holds. */
 class OffSwitch {
 	private readonly lastLetIn: number[] = [];
@@ -304,7 +306,7 @@ class OffSwitch {
 	private constructor(
 		private readonly server: string,
 		private readonly database: string,
-		private readonly decisions: Workflow,
+		private readonly decisions: Readonly<Record<Decision, Workflow>>,
 		private readonly flow: Workflow,
 		private readonly sender: Sender,
 	) {}
@@ -318,19 +320,22 @@ class OffSwitch {
 			...{ operation: 'register', id: PROBE, useCase: 'Is watched', systems: 'Drill' },
 			...{ owner: 'Ann Lee', environment: 'staging', doneBy: 'Ann Lee' },
 		});
-		const decisions = await n8n.workflow({
-			nodes: [
-				webhookNode({}),
-				{
-					name: 'Registry',
-					type: 'n8n-nodes-airlock.integrationRegistry',
-					parameters: {
-						...{ resource: 'integration', operation: '={{ $json.body.operation }}' },
-						...{ integrationId: PROBE, doneBy: 'Bo Chen', reason: 'The drill says so' },
+		// One workflow each: n8n drops what belongs to an operation that stands in an expression.
+		const deciding = async (operation: Decision) =>
+			await n8n.workflow({
+				nodes: [
+					webhookNode({}),
+					{
+						name: 'Registry',
+						type: 'n8n-nodes-airlock.integrationRegistry',
+						parameters: {
+							...{ resource: 'integration', operation, integrationId: PROBE },
+							...{ doneBy: 'Bo Chen', reason: 'The drill says so' },
+						},
 					},
-				},
-			],
-		});
+				],
+			});
+		const decisions = { disable: await deciding('disable'), enable: await deciding('enable') };
 		return new OffSwitch(server, n8n.databaseName!, decisions, flow, sender);
 	}
 
@@ -348,6 +353,7 @@ class OffSwitch {
 				await sleep(20);
 			}
 			this.lastLetIn.push(last - decidedAt);
+			console.error(`the off switch held after ${last - decidedAt} ms`);
 			while (!over() && (await this.decide('enable', 'requested')) === undefined);
 		}
 	}
@@ -358,12 +364,11 @@ class OffSwitch {
 
 	/** When it was decided, as the store has it; undefined where it was not in half a minute: the process that had it died. */
 	private async decide(
-		operation: 'disable' | 'enable',
+		decision: Decision,
 		state: 'disabled' | 'requested',
 	): Promise<number | undefined> {
-		const body = Buffer.from(JSON.stringify({ operation }));
-		const request = { headers: { 'Content-Type': 'application/json' }, body };
-		await send(this.decisions.url, { ...request, timeoutMs: 5 * SECOND }).catch(() => undefined);
+		const { url } = this.decisions[decision];
+		await send(url, { timeoutMs: 5 * SECOND }).catch(() => undefined);
 		for (const until = Date.now() + DECIDED_WITHIN_MS; Date.now() < until; await sleep(50)) {
 			const known = await inStore(this.server, this.database, async ({ integrations }) => {
 				return await integrations.get('default', PROBE);
