@@ -30,7 +30,7 @@ export interface ChaosReport extends EventReport {
 	readonly answers: Readonly<Record<string, number>>;
 	/** Of one chain, every link checked. */
 	readonly entries: number;
-	/** From the decision to the last event that was let in, the longest of so many times; 0: none was. */
+	/** From the decision to the last event that was let in, the longest of so many times; 0: none was after it. */
 	readonly offSwitch: { readonly times: number; readonly longestMs: number };
 	/** How often a person had what was left behind released. */
 	readonly releases: number;
@@ -341,21 +341,32 @@ class OffSwitch {
 
 	async until(over: () => boolean): Promise<void> {
 		for (; !over(); await sleep(SWITCH_EVERY_MS)) {
+			let decided = false;
+			const watched = this.letInUntil(() => decided);
 			const decidedAt = await this.decide('disable', 'disabled');
-			if (decidedAt === undefined) continue;
-			let last = decidedAt;
-			while (Date.now() < decidedAt + WATCHED_MS) {
-				const sentAt = Date.now();
-				const request = { ...(await this.sender.event()), timeoutMs: WATCHED_MS };
-				const answer = await send(this.flow.url, request).catch(() => undefined);
-				const letIn = answer?.status === 200 && !isStarting(answer);
-				if (letIn) last = sentAt;
-				await sleep(20);
+			await sleep(WATCHED_MS);
+			decided = true;
+			const letIn = await watched;
+			// Where nothing was let in before, nothing was switched off.
+			if (decidedAt !== undefined && letIn.some((sentAt) => sentAt < decidedAt)) {
+				this.lastLetIn.push(Math.max(...letIn) - decidedAt);
+				console.error(`last let in at ${this.lastLetIn.at(-1)} ms from the decision`);
 			}
-			this.lastLetIn.push(last - decidedAt);
-			console.error(`the off switch held after ${last - decidedAt} ms`);
 			while (!over() && (await this.decide('enable', 'requested')) === undefined);
 		}
+	}
+
+	/** When what was let in was sent, from a sender that never pauses. */
+	private async letInUntil(over: () => boolean): Promise<number[]> {
+		const letIn: number[] = [];
+		while (!over()) {
+			const sentAt = Date.now();
+			const request = { ...(await this.sender.event()), timeoutMs: WATCHED_MS };
+			const answer = await send(this.flow.url, request).catch(() => undefined);
+			if (answer?.status === 200 && !isStarting(answer)) letIn.push(sentAt);
+			await sleep(20);
+		}
+		return letIn;
 	}
 
 	report() {
