@@ -116,6 +116,7 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		const switching = off.until(() => over);
 		await done.finally(() => (over = true));
 		await Promise.all([killing, switching]);
+		await off.close();
 		const releases = await releaseUntil(n8n, traffic.release, {
 			done: () => books.complete,
 			...{ giveUpMs: RELEASE_FOR_MS, answerMs: 60 * SECOND },
@@ -304,8 +305,7 @@ class OffSwitch {
 	private readonly lastLetIn: number[] = [];
 
 	private constructor(
-		private readonly server: string,
-		private readonly database: string,
+		private readonly store: Store,
 		private readonly decisions: Readonly<Record<Decision, Workflow>>,
 		private readonly flow: Workflow,
 		private readonly sender: Sender,
@@ -336,7 +336,8 @@ class OffSwitch {
 				],
 			});
 		const decisions = { disable: await deciding('disable'), enable: await deciding('enable') };
-		return new OffSwitch(server, n8n.databaseName!, decisions, flow, sender);
+		const store = await openStoreOf(server, n8n.databaseName!);
+		return new OffSwitch(store, decisions, flow, sender);
 	}
 
 	async until(over: () => boolean): Promise<void> {
@@ -373,20 +374,31 @@ class OffSwitch {
 		return { times: this.lastLetIn.length, longestMs: Math.max(0, ...this.lastLetIn) };
 	}
 
-	/** When it was decided, as the store has it; undefined where it was not in half a minute: the process that had it died. */
+	/**
+	 * When it was decided: when the store was last asked that did not have it yet, so rather too early. Undefined where it had it
+	 * not in half a minute: the process that was to decide died.
+	 */
 	private async decide(
 		decision: Decision,
 		state: 'disabled' | 'requested',
 	): Promise<number | undefined> {
 		const { url } = this.decisions[decision];
-		await send(url, { timeoutMs: 5 * SECOND }).catch(() => undefined);
-		for (const until = Date.now() + DECIDED_WITHIN_MS; Date.now() < until; await sleep(50)) {
-			const known = await inStore(this.server, this.database, async ({ integrations }) => {
-				return await integrations.get('default', PROBE);
-			}).catch(() => undefined);
-			if (known?.state === state) return known.updatedAt;
+		const answered = send(url, { timeoutMs: 5 * SECOND }).catch(() => undefined);
+		let before = Date.now();
+		for (const until = before + DECIDED_WITHIN_MS; Date.now() < until; await sleep(10)) {
+			const askedAt = Date.now();
+			const known = await this.store.integrations.get('default', PROBE).catch(() => undefined);
+			if (known?.state === state) {
+				await answered;
+				return before;
+			}
+			if (known) before = askedAt;
 		}
 		return undefined;
+	}
+
+	async close(): Promise<void> {
+		await this.store.close();
 	}
 }
 
@@ -402,8 +414,12 @@ async function inStore<T>(
 	database: string,
 	look: (store: Store) => Promise<T>,
 ): Promise<T> {
+	const store = await openStoreOf(server, database);
+	return await look(store).finally(async () => await store.close());
+}
+
+async function openStoreOf(server: string, database: string): Promise<Store> {
 	const url = new URL(server);
 	url.pathname = `/${database}`;
-	const store = await openStore({ engine: 'postgres', server: { connectionString: url.href } });
-	return await look(store).finally(async () => await store.close());
+	return await openStore({ engine: 'postgres', server: { connectionString: url.href } });
 }
