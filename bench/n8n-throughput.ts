@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type N8n, type N8nOptions, startN8n } from '../test/e2e/harness';
+import { asAdvised, type N8n, type N8nOptions, startN8n } from '../test/e2e/harness';
 import { senders } from '../test/senders';
 import type { Sender } from '../test/senders/sender';
 import { describe, sendAll } from './load';
@@ -22,19 +22,14 @@ const ROUNDS = 5;
 const ROUND_SECONDS = 2.5;
 const AIM_ACCEPTED = 0.95;
 
-/** What docs/scale.md tells an admin to set: our front door, and an isolate only when the first expression needs it. */
-const SET: N8nOptions = {
-	frontDoor: true,
-	env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
-};
 const SETTINGS = 'the front door and N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true';
 const QUEUE = 'n8n in queue mode, two webhook processes and three workers, on PostgreSQL and Redis';
 
 const SET_UPS: Readonly<Record<string, N8nOptions>> = {
 	'n8n as it comes': {},
-	[`n8n with ${SETTINGS}`]: SET,
+	[`n8n with ${SETTINGS}`]: asAdvised,
 	[QUEUE]: { queueMode: true },
-	[`${QUEUE}, with ${SETTINGS}`]: { queueMode: true, ...SET },
+	[`${QUEUE}, with ${SETTINGS}`]: { queueMode: true, ...asAdvised },
 };
 
 /** A thing to be called, whom the requests come from, and what it must answer. */

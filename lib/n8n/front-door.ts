@@ -13,7 +13,7 @@ interface Known {
 	renewing: boolean;
 }
 
-/** What a trigger said of itself counts so long, in milliseconds; then one request goes to it, and the others wait no longer than for that. */
+/** What a trigger said of itself counts so long, in milliseconds. Then one request goes to it, to hear it again; until it was heard the others are still judged by it, to the second limit. */
 const FRESH_MS = 1_000;
 const USABLE_MS = 2_000;
 /** Webhook addresses with parameters in the path are many. */
@@ -21,7 +21,7 @@ const LIMIT = 1_000;
 
 /**
  * Stands before n8n in its own process and turns away what a trigger would refuse, at the cost of the refusal alone:
- * n8n reads the workflow and readies a V8 isolate for every request before a trigger sees it, some 25 ms. Opens to nobody: what it does not
+ * n8n reads the workflow and readies a V8 isolate for every request before a trigger sees it. Opens to nobody: what it does not
  * refuse goes the way of all requests, through every door again.
  */
 export class FrontDoor {

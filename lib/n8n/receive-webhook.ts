@@ -73,7 +73,7 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		scope: `${place.workflowId}|${place.nodeId}|${place.mode}`,
 		environment: opened.environment,
 	};
-	if (place.mode === 'webhook' && !base.policy.emitRefused) {
+	if (place.mode === 'webhook') {
 		frontDoor.learn(request.url, turnAway(opened, place, base, item));
 	}
 	const answerRotation = rotationAnswer(context, opened, settings, base, item);

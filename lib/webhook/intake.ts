@@ -102,8 +102,9 @@ async function screened(
 	inbox: Inbox,
 	ports: IntakePorts,
 ): Promise<Refusal | undefined> {
-	// Observe mode refuses nothing, and a set-up call needs no signature.
-	if (inbox.policy.mode !== 'enforce' || isSettingUp(inbox, approach.now)) return undefined;
+	const { mode, emitRefused } = inbox.policy;
+	// Observe mode refuses nothing, what is emitted starts a workflow, and a set-up call needs no signature.
+	if (mode !== 'enforce' || emitRefused || isSettingUp(inbox, approach.now)) return undefined;
 	for (const door of doorsThatCountNothing) {
 		const refusal = await door(approach, inbox, ports);
 		if (refusal) return refusal;

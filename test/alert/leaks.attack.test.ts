@@ -139,19 +139,21 @@ const messages = everything.map((planted) => ({
 	sent: planted.facts.flatMap((facts) => messagesOf(buildAlert(facts, NOW))),
 }));
 
-test.each(HTTP_TYPES)('no request to %s has a planted value', async (type) => {
-	const credential = credentialFor(type, receiver.url);
-	for (const [i, { planted, sent }] of messages.entries()) {
-		receiver.received.length = 0;
-		// What is rendered of each event was looked at above: one of the three in turn goes out.
-		const inTurn = sent.filter((_, k) => k % 3 === i % 3);
-		for (const message of inTurn) expect(await deliver(credential, message)).toEqual({ ok: true });
-		expect(receiver.received.length).toBeGreaterThanOrEqual(inTurn.length);
-		for (const { path, headers, body } of receiver.received) {
-			expectNoneOf(planted, JSON.stringify([path, headers]) + body);
+test.each(HTTP_TYPES)(
+	'no request to %s has a planted value',
+	async (type) => {
+		const credential = credentialFor(type, receiver.url);
+		for (const { planted, sent } of messages) {
+			receiver.received.length = 0;
+			for (const message of sent) expect(await deliver(credential, message)).toEqual({ ok: true });
+			expect(receiver.received.length).toBeGreaterThanOrEqual(sent.length);
+			for (const { path, headers, body } of receiver.received) {
+				expectNoneOf(planted, JSON.stringify([path, headers]) + body);
+			}
 		}
-	}
-});
+	},
+	60_000,
+);
 
 test('no e-mail has a planted value', async () => {
 	const credential = credentialFor('email', `http://127.0.0.1:${mailPort}`);
@@ -173,4 +175,4 @@ test('no e-mail has a planted value', async () => {
 	expect(mail.mails).toHaveLength(sent.length);
 	const all = mail.mails.map(({ raw }) => raw).join('\n');
 	for (const { planted } of messages) expectNoneOf(planted, all);
-});
+}, 60_000);

@@ -80,6 +80,7 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 	const postgres = await OwnPostgres.start();
 	const redis = await OwnRedis.start();
 	let n8n: N8n | undefined;
+	let off: OffSwitch | undefined;
 	let over = false;
 	try {
 		n8n = await startN8n({
@@ -98,7 +99,7 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 			response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
 		};
 		const traffic = await Traffic.to(n8n, books, effects.origin);
-		const off = await OffSwitch.of(n8n, postgres.url);
+		off = await OffSwitch.of(n8n, postgres.url);
 		const harm = new Harm(n8n, books, killEveryMs);
 		const killing = harm.until(() => over);
 		const sustainable = await traffic.sustained(() => trials);
@@ -116,7 +117,6 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		const switching = off.until(() => over);
 		await done.finally(() => (over = true));
 		await Promise.all([killing, switching]);
-		await off.close();
 		const releases = await releaseUntil(n8n, traffic.release, {
 			done: () => books.complete,
 			...{ giveUpMs: RELEASE_FOR_MS, answerMs: 60 * SECOND },
@@ -131,6 +131,7 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 		};
 	} finally {
 		over = true;
+		await off?.close();
 		await n8n?.stop();
 		await redis.stop();
 		await postgres.stop();
@@ -404,18 +405,9 @@ class OffSwitch {
 
 /** Reads the log back, link by link; throws at the first that is wrong. */
 async function entriesOf(server: string, database: string): Promise<number> {
-	return await inStore(server, database, async ({ audit }) => {
-		return (await readWhole(audit, 'default')).length;
-	});
-}
-
-async function inStore<T>(
-	server: string,
-	database: string,
-	look: (store: Store) => Promise<T>,
-): Promise<T> {
 	const store = await openStoreOf(server, database);
-	return await look(store).finally(async () => await store.close());
+	const reading = readWhole(store.audit, 'default').finally(async () => await store.close());
+	return (await reading).length;
 }
 
 async function openStoreOf(server: string, database: string): Promise<Store> {

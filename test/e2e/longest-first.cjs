@@ -1,7 +1,7 @@
 const { basename } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** In the order of what they take; all others take less than two minutes. */
+/** In the order of what they take; all others take about two minutes at most. */
 const LONG = ['providers', 'audit', 'attack', 'crash', 'editor', 'send', 'secret-rotation'];
 
 /** Begins with the longest, so that none is left to run alone at the end. */

@@ -34,6 +34,12 @@ export interface N8nOptions {
 	readonly hosts?: readonly TlsHost[];
 }
 
+/** As docs/scale.md has an admin set it: our front door, and an isolate only when the first expression needs it. */
+export const asAdvised: N8nOptions = {
+	frontDoor: true,
+	env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
+};
+
 const readyWithinMs = 90_000;
 
 /**
