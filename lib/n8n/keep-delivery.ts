@@ -1,20 +1,18 @@
-import type { ServerResponse } from 'node:http';
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../audit/log';
-import { onceAnswered } from '../webhook/answered';
 import type { Services } from './services';
 
 /**
  * Keeps a verified delivery, encrypted, until its work is done: a workflow says so with Safe Halt (Report Success) or Held
  * Items (Confirm), or by answering the sender well where the sender waits for it. Otherwise it waits in Held Items after a
- * quarter of an hour. Answers its id; undefined where it is too large, and so cannot be kept.
+ * quarter of an hour. Answers its id; throws where it is too large: what cannot be kept is not let in.
  */
 export async function keepDelivery(
 	context: IWebhookFunctions,
 	{ held }: Pick<Services, 'held'>,
 	item: INodeExecutionData,
 	integrationId: string,
-): Promise<string | undefined> {
+): Promise<string> {
 	const airlock = item.json.airlock as IDataObject;
 	const kept = await held.keep({
 		tenant: DEFAULT_TENANT,
@@ -28,29 +26,21 @@ export async function keepDelivery(
 		attempts: 0,
 		contents: { json: item.json },
 	});
-	if (!kept.ok) return undefined;
+	if (!kept.ok) throw new Error('The delivery is too large to be kept');
 	airlock.heldItem = kept.id;
 	airlock.generation = 0;
 	return kept.id;
 }
 
-/** Follows what n8n answers. `onFault` hears of a store that failed: then it waits in Held Items. */
-export function settleKept(
+/** Follows what n8n answered: `accepted` is enough where the sender waited for the work, and not where the workflow says so later. */
+export async function settleKept(
 	{ held }: Pick<Services, 'held'>,
 	id: string,
-	response: ServerResponse,
-	{ acceptedBelow, senderWaits }: { acceptedBelow: number; senderWaits: boolean },
-	onFault: (error: unknown) => void,
-): void {
-	onceAnswered(response, acceptedBelow, (accepted) => {
-		if (accepted && !senderWaits) return;
-		const done = accepted ? held.released(DEFAULT_TENANT, id, '') : giveUp(held, id);
-		done.catch(onFault);
-	});
-}
-
-/** The sender was not told that it arrived, and sends it again: kept as well, it would be done twice. */
-async function giveUp(held: Services['held'], id: string): Promise<void> {
-	await held.giveBack(DEFAULT_TENANT, id);
-	await held.discard(DEFAULT_TENANT, id, { by: 'airlock', reason: 'The sender sends it again' });
+	{ accepted, senderWaits }: { accepted: boolean; senderWaits: boolean },
+): Promise<void> {
+	if (!accepted) {
+		// The sender was not told that it arrived, and sends it again: kept as well, it would be done twice.
+		await held.giveBack(DEFAULT_TENANT, id);
+		await held.discard(DEFAULT_TENANT, id, { by: 'airlock', reason: 'The sender sends it again' });
+	} else if (senderWaits) await held.released(DEFAULT_TENANT, id, '');
 }

@@ -1,6 +1,8 @@
-import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../audit/log';
 import { systemClock } from '../clock';
+import { onceAnswered } from '../webhook/answered';
+import type { DeliveryClaim } from '../webhook/claim';
 import { type Inbox, InboxCache } from '../webhook/inbox';
 import { type Arrival, type Outcome, receive } from '../webhook/intake';
 import { refuse, type Refusal } from '../webhook/refusal';
@@ -135,13 +137,14 @@ async function conclude(
 				answerRefusal(context, refusal, reference);
 				return ANSWERED;
 			}
-			outcome.claim?.settleWith(response, acceptedBelow(context), (error: unknown) => {
-				const fault = error instanceof Error ? error.name : typeof error;
-				logFault(context, `Airlock could not settle a claim, which ends by itself: ${fault}`);
-			});
+			const kept: { id?: string } = {};
+			settleWhenAnswered(context, opened, outcome.claim, kept);
 			// Whatever is thrown from here on is answered with 503, by which the claim is given back.
 			const delivered = await deliveryItem(context.helpers, outcome, arrival, inbox, item);
-			if (inbox.policy.keepUntilDone) await keep(context, opened, delivered, item);
+			if (inbox.policy.keepUntilDone) {
+				kept.id = await keepDelivery(context, opened, delivered, item.integrationId);
+				await outcome.claim?.isStored();
+			}
 			const { acknowledgement } = inbox.scheme;
 			if (acknowledgement) response.setHeader('Content-Type', acknowledgement.contentType);
 			return { workflowData: [[delivered]], webhookResponse: acknowledgement?.body ?? '' };
@@ -157,26 +160,34 @@ function acceptedBelow(context: IWebhookFunctions): number {
 	return context.getNodeParameter('respond', 'immediately') === 'replyNode' ? 500 : 400;
 }
 
-/** What is to be kept and cannot be is not let in: the caller answers 503, and the sender tries again. */
-async function keep(
+/**
+ * The claim follows what n8n answers, and then what is kept: given up before the claim is free, it would be nowhere when our
+ * process died in between.
+ */
+function settleWhenAnswered(
 	context: IWebhookFunctions,
 	opened: Services,
-	delivered: INodeExecutionData,
-	{ integrationId }: ItemContext,
-): Promise<void> {
-	const id = await keepDelivery(context, opened, delivered, integrationId);
-	if (id === undefined) throw new Error('The delivery is too large to be kept');
-	const settings = {
-		acceptedBelow: acceptedBelow(context),
-		senderWaits: context.getNodeParameter('respond', 'immediately') !== 'immediately',
-	};
-	settleKept(opened, id, context.getResponseObject(), settings, (error: unknown) => {
+	claim: DeliveryClaim | undefined,
+	kept: { readonly id?: string },
+): void {
+	const senderWaits = context.getNodeParameter('respond', 'immediately') !== 'immediately';
+	const onFault = (error: unknown) => {
 		const fault = error instanceof Error ? error.name : typeof error;
 		logFault(
 			context,
-			`Airlock could not settle a kept delivery, which waits in Held Items: ${fault}`,
+			`Airlock could not settle a delivery: its claim ends by itself, and where it is kept it waits in Held Items: ${fault}`,
 		);
-	});
+	};
+	const settled = async (accepted: boolean) => {
+		if (kept.id !== undefined) await settleKept(opened, kept.id, { accepted, senderWaits });
+	};
+	const response = context.getResponseObject();
+	if (claim) claim.settleWith(response, acceptedBelow(context), onFault, settled);
+	else {
+		onceAnswered(response, acceptedBelow(context), (accepted) => {
+			settled(accepted).catch(onFault);
+		});
+	}
 }
 
 /** A delivery is a call and a record of a pilot; beyond its limits it is refused. */

@@ -8,38 +8,75 @@ export function claimKey(scope: string, replayKey: string): string {
 	return createHash('sha256').update(`${scope}\n${replayKey}`).digest('hex');
 }
 
+export interface ClaimOptions {
+	/** How long what was accepted is a duplicate, in milliseconds. */
+	readonly rememberMs: number;
+	/**
+	 * Where the delivery is stored before it starts: once it is, a process that dies before it answers leaves a duplicate and not a
+	 * free key, since a retry would run what may have run, and what is stored is done later.
+	 */
+	readonly stored: boolean;
+}
+
 /**
  * A delivery key taken but not yet kept. n8n may still fail to start the execution, and then the
- * sender's retry must not be dropped as a duplicate, so the claim follows the HTTP status that
- * n8n answers with: below a limit it is kept, otherwise given back.
+ * sender's retry must not be dropped as a duplicate, so the claim follows what n8n answers: accepted, it is
+ * kept, otherwise given back.
  */
 export class DeliveryClaim {
 	private readonly holder = randomUUID();
+	/** Whether the delivery is stored has a key of its own, whose end is not that of the lease. */
+	private readonly storedKey: string | undefined;
+	private readonly rememberMs: number;
 
 	constructor(
 		private readonly claims: ClaimStore,
 		private readonly key: string,
-		private readonly rememberMs: number,
-	) {}
+		{ rememberMs, stored }: ClaimOptions,
+	) {
+		this.rememberMs = rememberMs;
+		this.storedKey = stored ? `${key}:stored` : undefined;
+	}
 
 	async take(): Promise<'claimed' | 'pending' | 'duplicate'> {
-		return await reach(this.claims.claim(this.key, this.holder, DELIVERY_LEASE_MS));
+		const taken = await this.claim(this.key);
+		if (taken !== 'claimed' || this.storedKey === undefined) return taken;
+		const stored = await this.claim(this.storedKey);
+		if (stored === 'duplicate') await this.keep();
+		if (stored === 'pending') await this.free(this.key);
+		return stored;
 	}
 
-	async release(): Promise<void> {
-		await reach(this.claims.release(this.key, this.holder));
+	/** To be said once the delivery is stored. Throws where another has the claim by now: it must not start then. */
+	async isStored(): Promise<void> {
+		if (this.storedKey === undefined) return;
+		const mine = await reach(this.claims.keep(this.storedKey, this.holder, this.rememberMs));
+		if (!mine) throw new Error('The claim ended before the delivery was stored');
 	}
 
-	/** For a delivery whose sender has its answer already. */
+	/** Makes it a duplicate. */
 	async keep(): Promise<void> {
 		await reach(this.claims.keep(this.key, this.holder, this.rememberMs));
 	}
 
-	/** Ties the claim to the answer. `onFault` hears of a store that failed; the lease then ends the claim. */
+	/** Gives it back: the sender's retry is let in. */
+	async release(): Promise<void> {
+		// What was kept is not given back, it ends.
+		if (this.storedKey !== undefined) {
+			await reach(this.claims.keep(this.storedKey, this.holder, 0));
+		}
+		await this.free(this.key);
+	}
+
+	/**
+	 * Ties the claim to the answer. `settled` is told what was answered, once the claim has followed. `onFault` hears of a store that
+	 * failed; the lease then ends the claim.
+	 */
 	settleWith(
 		response: ServerResponse,
 		acceptedBelow: number,
 		onFault: (error: unknown) => void,
+		settled: (accepted: boolean) => Promise<void> = async () => undefined,
 	): void {
 		const renewal = setInterval(() => {
 			this.claims.renew(this.key, this.holder, DELIVERY_LEASE_MS).catch(onFault);
@@ -47,10 +84,16 @@ export class DeliveryClaim {
 		renewal.unref();
 		onceAnswered(response, acceptedBelow, (accepted) => {
 			clearInterval(renewal);
-			const done = accepted
-				? this.claims.keep(this.key, this.holder, this.rememberMs)
-				: this.claims.release(this.key, this.holder);
-			done.catch(onFault);
+			const done = accepted ? this.keep() : this.release();
+			done.then(async () => await settled(accepted)).catch(onFault);
 		});
+	}
+
+	private async claim(key: string): Promise<'claimed' | 'pending' | 'duplicate'> {
+		return await reach(this.claims.claim(key, this.holder, DELIVERY_LEASE_MS));
+	}
+
+	private async free(key: string): Promise<void> {
+		await reach(this.claims.release(key, this.holder));
 	}
 }

@@ -297,7 +297,7 @@ class Visit {
 		const claim = new DeliveryClaim(
 			this.ports.store.deliveries,
 			claimKey(scope, verified.replayKey),
-			policy.duplicateWindowHours * 3_600_000,
+			{ rememberMs: policy.duplicateWindowHours * 3_600_000, stored: policy.keepUntilDone },
 		);
 		const taken = await claim.take();
 		if (taken === 'claimed') return { claim };

@@ -118,7 +118,7 @@ export const policyOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether a delivery is kept, encrypted, until the workflow says with Safe Halt (Report Success) that its work is done. What is not done within 15 minutes waits in Held Items. Files are not kept.',
+				'Whether a delivery is kept, encrypted, until the workflow says with Safe Halt (Report Success) that its work is done. What is not done within 15 minutes waits in Held Items, and is not started again by its sender. Files are not kept.',
 		},
 		{
 			displayName: 'Maximum Body Kilobytes',

@@ -50,6 +50,10 @@ export class Books {
 		keys.add(String(headers['idempotency-key'] ?? effects.length));
 	}
 
+	isDone(id: string): boolean {
+		return this.events.get(id)!.effects.length > 0;
+	}
+
 	/** Nobody told its sender whether it was taken in. */
 	unanswered(id: string): void {
 		this.events.get(id)!.unanswered = true;

@@ -176,7 +176,7 @@ class Traffic {
 			parameters: { integrationId: ID },
 			then: work,
 		});
-		return new Traffic(flow, await releaseWorkflow(n8n, ID, work), sender, books);
+		return new Traffic(flow, await releaseWorkflow(n8n, ID, { nodes: work }), sender, books);
 	}
 
 	/** How many a second are carried out, of events that are in no books. */

@@ -6,6 +6,7 @@ import { triggerWorkflow } from '../e2e/trigger';
 import { webhookNode } from '../e2e/webhook-node';
 import { Books, type EventReport, type EventTimes } from './books';
 import { effectNode, isStarting } from './effect';
+import { askFirst, releaseOnce, releaseWorkflow } from './release';
 import { openTables, type Tables } from './tables';
 
 export interface DeliverOptions {
@@ -23,6 +24,8 @@ export interface DeliverReport extends EventReport {
 	readonly attempts: Readonly<Record<string, number>>;
 	/** Deliveries that a later run took up, because the one that had them was killed. */
 	readonly adopted: number;
+	/** Events that a person's release found to be done, and that were not done again. */
+	readonly foundDone: number;
 	/** Left at the end: deliveries that are kept, and executions that wait or run. */
 	readonly kept: number;
 	readonly underway: number;
@@ -41,7 +44,10 @@ const BEAT_MS = 20 * SECOND;
 const RESTARTED_WITHIN_MS = 600 * SECOND;
 /** Between one death and the next, at least. */
 const AT_WORK_MS = 20 * SECOND;
-const GIVE_UP_MS = 30 * 60 * SECOND;
+/** What the n8n that was killed had begun waits for a person after a quarter of an hour. */
+const GIVE_UP_MS = 40 * 60 * SECOND;
+const RELEASED_WITHIN_MS = 60 * SECOND;
+const ID = 'inbox';
 
 /** Two n8n deliver events to each other by Send and the trigger, while one of them is killed and restarted. */
 export async function deliver({
@@ -52,10 +58,16 @@ export async function deliver({
 	const startedAt = Date.now();
 	const effects = await Counterpart.start();
 	const books = new Books();
+	let foundDone = 0;
 	effects.respond = (seen, response) => {
-		books.effect((JSON.parse(seen.body) as { id: string }).id, seen);
 		effects.seen.length = 0;
-		response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+		let answer: object = { ok: true };
+		if (seen.method === 'GET') {
+			const done = books.isDone(seen.path.slice(1));
+			if (done) foundDone += 1;
+			answer = { done };
+		} else books.effect((JSON.parse(seen.body) as { id: string }).id, seen);
+		response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 	};
 	const running: N8n[] = [];
 	const tables: Tables[] = [];
@@ -84,7 +96,7 @@ export async function deliver({
 		return {
 			...books.report(),
 			handedInAgain: sides.reduce((sum, { handedInAgain }) => sum + handedInAgain, 0),
-			...{ attempts, ...left, adopted: await adoptedBy(running) },
+			...{ attempts, ...left, adopted: await adoptedBy(running), foundDone },
 			seconds: Math.round((Date.now() - startedAt) / SECOND),
 		};
 	} finally {
@@ -101,7 +113,16 @@ class Side {
 	private lanes: Promise<unknown> | undefined;
 	private over = false;
 
-	constructor(private readonly outbox: Workflow) {}
+	constructor(
+		private readonly n8n: N8n,
+		private readonly outbox: Workflow,
+		private readonly release: Workflow,
+	) {}
+
+	/** A person looks into Held Items and has what waits done. */
+	async lookAfter(): Promise<void> {
+		await releaseOnce(this.n8n, this.release, RELEASED_WITHIN_MS);
+	}
 
 	/** Kept by the caller until n8n took it in, as whatever hands in events has to. */
 	offer(batch: EventTimes[]): void {
@@ -148,22 +169,33 @@ async function connect(one: N8n, other: N8n, effects: string): Promise<readonly 
 		await inboxOf(other, secrets[1], effects),
 	] as const;
 	return [
-		new Side(await outboxOf(one, secrets[1], inboxes[1].url)),
-		new Side(await outboxOf(other, secrets[0], inboxes[0].url)),
+		new Side(one, await outboxOf(one, secrets[1], inboxes[1].flow.url), inboxes[0].release),
+		new Side(other, await outboxOf(other, secrets[0], inboxes[0].flow.url), inboxes[1].release),
 	];
 }
 
 /**
- * Answers when its work is done: an answer at once would tell the sender that an event is safe whose execution may be killed
- * before it did anything, and n8n does not repeat that. (Keep Until Done would keep it, for a person to release.)
+ * Keeps each event until its work is done: n8n does not repeat an execution that was killed, and nobody but the other side
+ * knows whether that had its effect. So what was left behind is released into a workflow that asks it first.
  */
-async function inboxOf(n8n: N8n, secret: string, effects: string): Promise<Workflow> {
-	return await triggerWorkflow(n8n, {
+async function inboxOf(
+	n8n: N8n,
+	secret: string,
+	effects: string,
+): Promise<{ flow: Workflow; release: Workflow }> {
+	const done = {
+		name: 'Done',
+		type: 'n8n-nodes-airlock.heldItems',
+		parameters: { operation: 'confirm' },
+	};
+	const flow = await triggerWorkflow(n8n, {
 		provider: 'standard-webhooks',
 		credential: { secret },
-		parameters: { respond: 'lastNode' },
-		then: [effectNode(effects)],
+		policy: { keepUntilDone: true },
+		parameters: { integrationId: ID },
+		then: [effectNode(effects), done],
 	});
+	return { flow, release: await releaseWorkflow(n8n, ID, askFirst(effects, done)) };
 }
 
 /** Answers when each event arrived or is kept until it does. */
@@ -242,7 +274,10 @@ async function settle(
 		const { kept, underway } = await leftIn(tables);
 		if (books.complete && kept === 0 && underway === 0) break;
 		if (Date.now() >= beatAt) {
-			for (const side of sides) side.offer([newEvent(books)]);
+			for (const side of sides) {
+				await side.lookAfter();
+				side.offer([newEvent(books)]);
+			}
 			beatAt = Date.now() + BEAT_MS;
 		}
 		await sleep(SECOND);

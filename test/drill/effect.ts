@@ -1,7 +1,7 @@
 import type { Answer, NodeDefinition } from '../e2e/harness';
 
 /** What a workflow does for an event: one call to `url`, which tells which event it was and does it once for each. */
-export function effectNode(url: string): NodeDefinition {
+export function effectNode(url: string, event = '$json.body.id'): NodeDefinition {
 	return {
 		name: 'Effect',
 		type: 'n8n-nodes-base.httpRequest',
@@ -9,10 +9,10 @@ export function effectNode(url: string): NodeDefinition {
 		parameters: {
 			...{ method: 'POST', url, sendHeaders: true },
 			headerParameters: {
-				parameters: [{ name: 'Idempotency-Key', value: '={{ $json.body.id }}' }],
+				parameters: [{ name: 'Idempotency-Key', value: `={{ ${event} }}` }],
 			},
 			...{ sendBody: true, specifyBody: 'json' },
-			jsonBody: '={{ { id: $json.body.id } }}',
+			jsonBody: `={{ { id: ${event} } }}`,
 		},
 	};
 }

@@ -203,7 +203,7 @@ async function workflows(
 		parameters: { integrationId: ID },
 		then: [request, done],
 	});
-	const release = await releaseWorkflow(n8n, ID, [request, done]);
+	const release = await releaseWorkflow(n8n, ID, { nodes: [request, done] });
 	return { inbound: { flow, event: async (body) => await sender.event({ body }) }, release };
 }
 

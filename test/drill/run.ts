@@ -87,9 +87,10 @@ const drills: Readonly<Record<string, () => Promise<string[]>>> = {
 		const downMs = [20_000, 40_000, 60_000];
 		const report = await deliver({ events, eventsPerSecond: 6, downMs });
 		say(JSON.stringify(report, null, 2));
-		const { kept, underway } = report;
+		const { kept, underway, again } = report;
 		return [
 			...inTheBooks(report),
+			...(again > 0 ? [`${again} events ran again`] : []),
 			...(kept > 0 ? [`${kept} deliveries are still kept`] : []),
 			...(underway > 0 ? [`${underway} executions still wait or run`] : []),
 		];

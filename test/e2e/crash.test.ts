@@ -1,7 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crash } from '../drill/crash';
 import { loseDatabase } from '../drill/database-loss';
+import { effectNode, isStarting } from '../drill/effect';
 import type { TrafficReport } from '../drill/traffic';
-import { describeWithPostgres, type N8n, startN8n } from './harness';
+import { senders } from '../senders';
+import { Counterpart } from './counterpart';
+import { type Answer, describeWithPostgres, type N8n, startN8n } from './harness';
+import { triggerWorkflow } from './trigger';
+import { webhookNode } from './webhook-node';
 
 const LANES = 8;
 
@@ -28,6 +35,56 @@ describe('n8n killed in the middle of traffic, on SQLite', () => {
 		// Only what was under way at a kill may run again: recorded by n8n, not yet kept by us.
 		expect(report.repeated).toBeLessThanOrEqual(2 * LANES);
 		expect(faultsIn(await n8n.log())).toEqual([]);
+	});
+
+	test('a delivery that is kept until done is not started again by its sender, and waits for a person', async () => {
+		const api = await Counterpart.start();
+		try {
+			// Nobody learns how it ended.
+			api.respond = () => undefined;
+			const sender = await senders.github!();
+			const integrationId = `int-${randomUUID().slice(0, 8)}`;
+			const flow = await triggerWorkflow(n8n, {
+				provider: 'github',
+				credential: sender.credential,
+				policy: { keepUntilDone: true },
+				parameters: { integrationId, respond: 'lastNode' },
+				then: [effectNode(api.origin)],
+			});
+			const event = await sender.event();
+			const cut = n8n.send(flow.url, event).catch((error: unknown) => error);
+			while (api.seen.length === 0) await sleep(50);
+			await n8n.kill();
+			expect(await cut).toBeInstanceOf(Error);
+			await n8n.restart();
+
+			const answers: Answer[] = [];
+			do {
+				await sleep(500);
+				const answer = await n8n.send(flow.url, event).catch(() => undefined);
+				if (answer && !isStarting(answer)) answers.push(answer);
+			} while (answers.at(-1)?.status !== 200);
+			// While its claim runs nobody can know that nobody is at it any more.
+			expect(new Set(answers.slice(0, -1).map(({ status }) => status))).toEqual(new Set([503]));
+			expect(api.seen).toHaveLength(1);
+			const list = await n8n.workflow({
+				nodes: [
+					webhookNode({ responseMode: 'lastNode' }),
+					{
+						name: 'Held',
+						type: 'n8n-nodes-airlock.heldItems',
+						parameters: {
+							operation: 'getMany',
+							filter: { integration: integrationId, state: 'releasing' },
+						},
+					},
+				],
+			});
+			await n8n.send(list.url, { body: Buffer.from('{}') });
+			expect(await (await list.lastExecution()).items('Held')).toHaveLength(1);
+		} finally {
+			await api.stop();
+		}
 	});
 });
 

@@ -41,6 +41,16 @@ export function claimTests(fixture: () => Fixture): void {
 		expect(await store.deliveries.claim('a', 'h2', LEASE)).toBe('claimed');
 	});
 
+	it('ends what its holder kept, where it keeps it for no time', async () => {
+		const { deliveries: claims } = fixture().store;
+		await claims.claim('a', 'h1', LEASE);
+		await claims.keep('a', 'h1', DAY);
+		expect(await claims.keep('a', 'h2', 0)).toBe(false);
+		expect(await claims.claim('a', 'h2', LEASE)).toBe('duplicate');
+		expect(await claims.keep('a', 'h1', 0)).toBe(true);
+		expect(await claims.claim('a', 'h2', LEASE)).toBe('claimed');
+	});
+
 	it('renews a lease from now', async () => {
 		const { store, clock } = fixture();
 		await store.deliveries.claim('a', 'h1', LEASE);

@@ -98,12 +98,68 @@ describe('duplicates', () => {
 		await box.post(third);
 		await settled();
 		const held = claimKey('test', box.lastDelivery.delivery.verified!.replayKey);
-		await new DeliveryClaim(box.store.claims, held, 1_000).take();
+		await new DeliveryClaim(box.store.claims, held, { rememberMs: 1_000, stored: false }).take();
 		box.answerStatus = 200;
 		expect((await box.post(third)).status).toBe(503);
 		expect(box.last).toBe('duplicate_pending');
 		box.clock.time += DELIVERY_LEASE_MS + 1;
 		expect((await box.post(third)).status).toBe(200);
+	});
+
+	describe('a delivery that is stored before it starts', () => {
+		const key = claimKey('test', 'stored');
+		const claim = () =>
+			new DeliveryClaim(box.store.deliveries, key, { rememberMs: 3_600_000, stored: true });
+		beforeEach(async () => {
+			box = await InboxServer.start();
+		});
+
+		test('is a duplicate once the lease of the process that died with it has ended, and not free', async () => {
+			const dead = claim();
+			expect(await dead.take()).toBe('claimed');
+			await dead.isStored();
+			// It may be at work yet, and may fail.
+			expect(await claim().take()).toBe('pending');
+			box.clock.time += DELIVERY_LEASE_MS + 1;
+			expect(await claim().take()).toBe('duplicate');
+			box.clock.time += DELIVERY_LEASE_MS + 1;
+			expect(await claim().take()).toBe('duplicate');
+			box.clock.time += 3_600_000;
+			expect(await claim().take()).toBe('claimed');
+		});
+
+		test('is free where the process died before it was stored', async () => {
+			expect(await claim().take()).toBe('claimed');
+			expect(await claim().take()).toBe('pending');
+			box.clock.time += DELIVERY_LEASE_MS + 1;
+			const retry = claim();
+			expect(await retry.take()).toBe('claimed');
+			await retry.isStored();
+			await retry.keep();
+			expect(await claim().take()).toBe('duplicate');
+		});
+
+		test.each([true, false])(
+			'is free where n8n did not take it in (stored: %s)',
+			async (stored) => {
+				const refused = claim();
+				await refused.take();
+				if (stored) await refused.isStored();
+				await refused.release();
+				const retry = claim();
+				expect(await retry.take()).toBe('claimed');
+				await retry.isStored();
+			},
+		);
+
+		test('does not start where storing it took longer than the claim, which another may have', async () => {
+			const slow = claim();
+			await slow.take();
+			box.clock.time += DELIVERY_LEASE_MS + 1;
+			await expect(slow.isStored()).rejects.toThrow('claim ended');
+			expect(await claim().take()).toBe('claimed');
+			await expect(slow.isStored()).rejects.toThrow('claim ended');
+		});
 	});
 
 	test('an accepted delivery is forgotten after its window', async () => {
