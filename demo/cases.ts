@@ -83,19 +83,24 @@ async function single(
 	};
 }
 
-/** 200 forged requests at once against a limit of 120 a minute: some 401, the rest 429, no run. */
+/** As the example has it. */
+const REQUESTS_PER_MINUTE = 60;
+
+/** 200 forged requests at once: 401 as far as the limit goes, the rest 429, no run. */
 async function flood(flow: DemoFlow): Promise<CaseResult> {
 	const before = await verifiedRuns(flow);
 	const events = await Promise.all(
 		Array.from({ length: 200 }, async () => await flow.stranger.event()),
 	);
 	const answers: Answer[] = [];
+	const startedAt = performance.now();
 	const lanes = Array.from({ length: 10 }, async (_, lane) => {
 		for (let i = lane; i < events.length; i += 10) {
 			answers.push(await flow.n8n.send(flow.workflow.url, events[i]!));
 		}
 	});
 	await Promise.all(lanes);
+	const minutes = (performance.now() - startedAt) / 60_000;
 	const statuses: Record<string, number> = {};
 	for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
 	const limited = answers.filter(({ status }) => status === 429);
@@ -110,7 +115,7 @@ async function flood(flow: DemoFlow): Promise<CaseResult> {
 		expected: '401 up to the limit, then 429, no run',
 		asExpected:
 			Object.keys(statuses).join() === '401,429' &&
-			limited.length >= 50 &&
+			statuses[401]! <= REQUESTS_PER_MINUTE * (1 + minutes) &&
 			limited.every(({ headers }) => Number(headers['retry-after']) > 0) &&
 			executions === 0,
 	};
