@@ -1,5 +1,6 @@
 import { constants, createHmac, type KeyObject, sign, verify } from 'node:crypto';
 import { equalBytes } from './compare';
+import { derSignature } from './ecdsa';
 import { type KeyKind, kindOf } from './public-key';
 
 /** What a signature algorithm asks of the key, and of node:crypto. */
@@ -7,6 +8,8 @@ interface Algorithm {
 	/** The kinds of key it may be used with; `secret` for a shared one. */
 	readonly kinds: readonly (KeyKind | 'secret')[];
 	readonly digest: string | null;
+	/** Bytes of each of the two numbers in a signature. */
+	readonly ecdsaBytes?: number;
 	readonly options?: {
 		readonly dsaEncoding?: 'ieee-p1363';
 		readonly padding?: number;
@@ -23,9 +26,9 @@ const pss = (digest: string): Algorithm => ({
 		saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
 	},
 });
-const ecdsa = (curve: KeyKind, digest: string): Algorithm => ({
+const ecdsa = (curve: KeyKind, digest: string, ecdsaBytes: number): Algorithm => ({
 	kinds: [curve],
-	digest,
+	...{ digest, ecdsaBytes },
 	options: { dsaEncoding: 'ieee-p1363' },
 });
 const ed25519: Algorithm = { kinds: ['ed25519'], digest: null };
@@ -39,9 +42,9 @@ const ALGORITHMS = {
 	PS256: pss('sha256'),
 	PS384: pss('sha384'),
 	PS512: pss('sha512'),
-	ES256: ecdsa('p256', 'sha256'),
-	ES384: ecdsa('p384', 'sha384'),
-	ES512: ecdsa('p521', 'sha512'),
+	ES256: ecdsa('p256', 'sha256', 32),
+	ES384: ecdsa('p384', 'sha384', 48),
+	ES512: ecdsa('p521', 'sha512', 66),
 	EdDSA: ed25519,
 	Ed25519: ed25519,
 } as const satisfies Readonly<Record<string, Algorithm>>;
@@ -66,8 +69,12 @@ export function verifyJws(
 	signature: Buffer,
 ): boolean {
 	if (!fitsAlgorithm(key, algorithm)) return false;
-	const { digest }: Algorithm = ALGORITHMS[algorithm];
+	const { digest, ecdsaBytes }: Algorithm = ALGORITHMS[algorithm];
 	if (key.type === 'secret') return equalBytes(hmac(digest!, key, input), signature);
+	if (ecdsaBytes !== undefined) {
+		const der = derSignature(signature, ecdsaBytes);
+		return der !== undefined && verify(digest, input, key, der);
+	}
 	return verify(digest, input, withOptions(algorithm, key), signature);
 }
 

@@ -1,6 +1,11 @@
 /** A header's value, or why it cannot be used. `conflict`: sent more than once with different values. */
 export type HeaderValue =
-	{ kind: 'value'; value: string } | { kind: 'absent' } | { kind: 'conflict' };
+	| { readonly kind: 'value'; readonly value: string }
+	| { readonly kind: 'absent' }
+	| { readonly kind: 'conflict' };
+
+const ABSENT: HeaderValue = { kind: 'absent' };
+const CONFLICT: HeaderValue = { kind: 'conflict' };
 
 /**
  * The headers exactly as received. Node's own `req.headers` joins or drops repeated headers, which lets
@@ -8,25 +13,31 @@ export type HeaderValue =
  * different values is a conflict, never a choice.
  */
 export class ReceivedHeaders {
-	private readonly values = new Map<string, string[]>();
+	private readonly headers = new Map<string, HeaderValue>();
+	/** In the order sent, of those that were sent more than once. */
+	private readonly repeated = new Map<string, string[]>();
 
 	/** `rawHeaders` is Node's flat list: name, value, name, value, ... */
 	constructor(rawHeaders: readonly string[]) {
 		for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
 			const name = rawHeaders[i]!.toLowerCase();
-			const list = this.values.get(name);
-			if (list) list.push(rawHeaders[i + 1]!);
-			else this.values.set(name, [rawHeaders[i + 1]!]);
+			const value = rawHeaders[i + 1]!;
+			const before = this.headers.get(name);
+			if (before) this.repeat(name, value, before);
+			else this.headers.set(name, { kind: 'value', value });
 		}
+	}
+
+	private repeat(name: string, value: string, before: HeaderValue): void {
+		const list = this.repeated.get(name) ?? (before.kind === 'value' ? [before.value] : []);
+		this.repeated.set(name, list);
+		list.push(value);
+		if (value !== list[0]) this.headers.set(name, CONFLICT);
 	}
 
 	/** The one value of `name` (any case). Identical repeats count as one. */
 	read(name: string): HeaderValue {
-		const list = this.values.get(name.toLowerCase());
-		if (list === undefined) return { kind: 'absent' };
-		const value = list[0]!;
-		if (list.some((other) => other !== value)) return { kind: 'conflict' };
-		return { kind: 'value', value };
+		return this.headers.get(name) ?? this.headers.get(name.toLowerCase()) ?? ABSENT;
 	}
 
 	/** The value where exactly one was sent, otherwise undefined. For headers no decision rests on. */
@@ -37,11 +48,14 @@ export class ReceivedHeaders {
 
 	/** Every value of `name` in the order sent, for schemes that combine them (RFC 9421 section 2.1). */
 	all(name: string): readonly string[] {
-		return this.values.get(name.toLowerCase()) ?? [];
+		const repeated = this.repeated.get(name.toLowerCase());
+		if (repeated) return repeated;
+		const header = this.read(name);
+		return header.kind === 'value' ? [header.value] : [];
 	}
 
 	names(): IterableIterator<string> {
-		return this.values.keys();
+		return this.headers.keys();
 	}
 }
 

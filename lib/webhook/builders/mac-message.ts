@@ -26,10 +26,13 @@ export function readMessage(
 		if (!read.ok) return read;
 		timestamp = read.value;
 	}
-	const elsewhere = spec.time?.field !== undefined && !spec.time.header;
-	if (spec.time && !elsewhere && parseTimestamp(timestamp, spec.time.unit) === undefined) {
-		const where = spec.time.header ?? spec.signature.header;
-		return refused('timestamp_malformed', where, timestamp.length);
+	let signedAt: number | undefined;
+	if (spec.time && (spec.time.header !== undefined || spec.time.field === undefined)) {
+		signedAt = parseTimestamp(timestamp, spec.time.unit);
+		if (signedAt === undefined) {
+			const where = spec.time.header ?? spec.signature.header;
+			return refused('timestamp_malformed', where, timestamp.length);
+		}
 	}
 	let id = '';
 	if (spec.idHeader && content.signs.has('id')) {
@@ -39,15 +42,7 @@ export function readMessage(
 		if (!isBounded(id, content)) return refused('signature_malformed', spec.idHeader, id.length);
 	}
 	const { method, url, body, headers } = request;
-	return {
-		method,
-		url,
-		body,
-		id,
-		timestamp,
-		contentType: headers.get('content-type'),
-		header: (name) => headers.read(name),
-	};
+	return { method, url, body, id, timestamp, signedAt, headers };
 }
 
 /** Whether an id keeps its place in the signed text (Standard Webhooks: it must not have a full stop). */

@@ -1,6 +1,6 @@
 import { decode, type Encoding } from '../../crypto/encoding';
 import type { Clock } from '../../clock';
-import type { SignedRequest } from '../request';
+import type { HeaderValue, SignedRequest } from '../request';
 import type {
 	CompiledScheme,
 	CompileResult,
@@ -120,9 +120,9 @@ function bind(
 		const found = signature.find(request);
 		if (!found.ok) return found;
 		const { candidates } = found;
-		if (!candidates.some(({ tag }) => tags.has(tag))) {
-			return refused('signature_missing', signature.header);
-		}
+		let own = false;
+		for (const { tag } of candidates) own ||= tags.has(tag);
+		if (!own) return refused('signature_missing', signature.header);
 		const message = readMessage(spec, content, request, found.time);
 		if ('code' in message) return message;
 
@@ -133,7 +133,10 @@ function bind(
 		return match ? verified(spec, content, request, message, match) : mismatch(candidates, now);
 	}
 
-	/** Every key, content and candidate is tried, so that the time taken does not tell which one fits. */
+	/**
+	 * Every key and candidate is tried, so that the time taken does not tell which one fits; a further content only where
+	 * the ones before do not: a sender knows which it signed, and nobody else has one that fits.
+	 */
 	function findMatch(
 		candidates: readonly Candidate[],
 		lists: readonly (readonly Piece[])[],
@@ -142,11 +145,16 @@ function bind(
 		let match: Match | undefined;
 		for (const { keyId, key, validUntil } of keys) {
 			const tag = tagOf(key);
-			const texts = candidates.filter((candidate) => candidate.tag === tag).map(({ text }) => text);
+			const texts: string[] = [];
+			for (const candidate of candidates) {
+				if (candidate.tag === tag) texts.push(candidate.text);
+			}
 			if (now >= validUntil || texts.length === 0) continue;
 			for (const pieces of lists) {
 				const text = key.match(pieces, texts, encoding);
-				if (text !== undefined) match ??= { keyId, text, pieces };
+				if (text === undefined) continue;
+				match ??= { keyId, text, pieces };
+				break;
 			}
 		}
 		return match;
@@ -170,8 +178,12 @@ function bind(
 	function sign(outgoing: OutgoingMessage): Record<string, string> {
 		const timestamp = formatTimestamp(outgoing.timestamp, unit);
 		const contentType = outgoing.headers?.['content-type'];
-		const header = () => ({ kind: 'absent' }) as const;
-		const message: Message = { ...outgoing, timestamp, contentType, header };
+		const read = (name: string): HeaderValue =>
+			name === 'content-type' && contentType !== undefined
+				? { kind: 'value', value: contentType }
+				: { kind: 'absent' };
+		const signedAt = outgoing.timestamp;
+		const message: Message = { ...outgoing, timestamp, signedAt, headers: { read } };
 		const lists = content.pieces(message);
 		const unfit =
 			(content.signs.has('id') && !isBounded(outgoing.id, content)) ||
@@ -210,9 +222,13 @@ function verified(
 	const event = new VerifiedMac(spec, signedId, request, match);
 	if (!spec.time) return event;
 	const { field, unit, fieldUnit = unit } = spec.time;
-	const text = field ? event.field(field) : message.timestamp;
+	if (field === undefined) {
+		event.signedAt = message.signedAt;
+		return event;
+	}
+	const text = event.field(field);
 	if (text === undefined) return refused('timestamp_missing', `body ${field}`);
-	event.signedAt = parseTimestamp(text, field ? fieldUnit : unit);
+	event.signedAt = parseTimestamp(text, fieldUnit);
 	if (event.signedAt !== undefined) return event;
 	return refused('timestamp_malformed', `body ${field}`, text.length);
 }

@@ -22,21 +22,21 @@ const FIELD_VALUE = /^[\x20-\x7e]*$/;
  */
 export function readSignedHeaders(
 	names: readonly string[],
-	{ header }: Pick<Message, 'header'>,
+	{ headers }: Pick<Message, 'headers'>,
 	list: string,
 ): readonly SignedHeader[] | Refused {
 	const lower = names.map((name) => name.toLowerCase());
 	if (names.length > MAX_SIGNED_HEADERS || new Set(lower).size < names.length) {
 		return refused('signature_malformed', list, names.length);
 	}
-	const headers: SignedHeader[] = [];
+	const signed: SignedHeader[] = [];
 	for (const name of names) {
-		const read = FIELD_NAME.test(name) ? header(name) : undefined;
+		const read = FIELD_NAME.test(name) ? headers.read(name) : undefined;
 		if (read?.kind === 'conflict') return refused('header_conflict', name);
 		if (read?.kind !== 'value' || !FIELD_VALUE.test(read.value)) {
 			return refused('signature_malformed', list);
 		}
-		headers.push({ name, value: read.value });
+		signed.push({ name, value: read.value });
 	}
-	return headers;
+	return signed;
 }

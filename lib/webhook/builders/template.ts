@@ -8,9 +8,16 @@ export interface Message {
 	readonly body: Buffer;
 	readonly id: string;
 	readonly timestamp: string;
-	readonly contentType: string | undefined;
+	/** What `timestamp` says, in milliseconds since the epoch; undefined where no signed time stands beside the body. */
+	readonly signedAt: number | undefined;
 	/** Any other header, for senders that say in each request which ones they signed. */
-	readonly header: (name: string) => HeaderValue;
+	readonly headers: { read(name: string): HeaderValue };
+}
+
+/** Undefined where it was not sent, or twice with different values. */
+export function contentTypeOf({ headers }: Pick<Message, 'headers'>): string | undefined {
+	const type = headers.read('content-type');
+	return type.kind === 'value' ? type.value : undefined;
 }
 
 export type Placeholder = 'method' | 'url' | 'body' | 'id' | 'timestamp';

@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { createVerify } from 'node:crypto';
 import { decode } from '../../crypto/encoding';
 import { type CertificateKey, importCertificateKey } from '../builders/certificate-key';
 import { keyCache } from '../builders/public-key-cache';
@@ -108,7 +108,9 @@ async function verifyMessage(
 	if (!found || now < found.validFrom || now > found.validTo) {
 		return refused('keys_unavailable', 'SigningCertURL');
 	}
-	if (!verify(DIGESTS[SignatureVersion]!, Buffer.from(canonical), found.key, signature)) {
+	// The text as it is: made into bytes here, a large message would be copied once more.
+	const verifier = createVerify(DIGESTS[SignatureVersion]!).update(canonical, 'utf8');
+	if (!verifier.verify(found.key, signature)) {
 		return refused('signature_mismatch', 'Signature', Signature.length);
 	}
 	return {

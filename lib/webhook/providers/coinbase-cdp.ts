@@ -14,8 +14,8 @@ const content: Content = {
 	signs: new Set(['body', 'timestamp']),
 	idForbids: '',
 	pieces(message) {
-		const { body, timestamp, header } = message;
-		const signature = header(HEADER);
+		const { body, timestamp } = message;
+		const signature = message.headers.read(HEADER);
 		const items = signature.kind === 'value' ? signature.value.split(',') : [];
 		const lists = items.filter((item) => item.startsWith('h='));
 		if (lists.length !== 1 || lists[0] === 'h=')

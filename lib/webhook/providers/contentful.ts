@@ -17,7 +17,7 @@ const content: Content = {
 	pieces(message) {
 		const path = signedPath(message.url);
 		if (path === undefined) return refused('content_unsupported', 'publicUrl');
-		const list = readHeader({ headers: { read: message.header } }, LIST, 'signature_malformed');
+		const list = readHeader(message, LIST, 'signature_malformed');
 		if (!list.ok) return list;
 		const names = list.value.split(',');
 		const sorted = names.every((name, i) => i === 0 || names[i - 1]! < name);

@@ -18,6 +18,7 @@ const content: Content = {
 	...signed,
 	pieces(message) {
 		const asIs = signed.pieces(message);
+		if (!message.url.includes('%')) return asIs;
 		const url = message.url.replace(DECODED, decodeURIComponent);
 		if (url === message.url || 'code' in asIs) return asIs;
 		const documented = signed.pieces({ ...message, url });

@@ -2,7 +2,7 @@ import { isForm, parseForm } from '../builders/form';
 import { mac } from '../builders/mac';
 import { answerHead, withUnproven } from '../builders/extend';
 import { inHeader, refused } from '../builders/signature-location';
-import type { Content } from '../builders/template';
+import { type Content, contentTypeOf } from '../builders/template';
 import type { SetupRequest } from '../scheme';
 
 /** The only field of the only form Mandrill sends; undefined for any other. */
@@ -16,8 +16,9 @@ function readEvents(body: Buffer, contentType: string | undefined): string | und
 const content: Content = {
 	signs: new Set(['url', 'body']),
 	idForbids: '',
-	pieces({ url, body, contentType }) {
-		const events = readEvents(body, contentType);
+	pieces(message) {
+		const { url, body } = message;
+		const events = readEvents(body, contentTypeOf(message));
 		return events === undefined
 			? refused('content_unsupported', 'body mandrill_events')
 			: [[`${url}mandrill_events${events}`]];

@@ -1,7 +1,7 @@
 import { type FormField, isForm, parseForm } from '../builders/form';
 import { mac } from '../builders/mac';
 import { readHeader, refused, type SignatureLocation } from '../builders/signature-location';
-import type { Content, Message } from '../builders/template';
+import { type Content, contentTypeOf, type Message } from '../builders/template';
 
 const HEADER = 'x-plivo-signature-v3';
 const MAX_SIGNATURES = 16;
@@ -36,10 +36,11 @@ const content: Content = {
 	},
 };
 
-function signedText({ url, body, contentType }: Message): string | undefined {
+function signedText(message: Message): string | undefined {
+	const { url, body } = message;
 	const [address = '', ...rest] = url.split('?');
 	const query = parseForm(Buffer.from(rest.join('?')));
-	const form = body.length === 0 || isForm(contentType) ? parseForm(body) : undefined;
+	const form = body.length === 0 || isForm(contentTypeOf(message)) ? parseForm(body) : undefined;
 	if (!query || !form) return undefined;
 	const parameters = sorted(query).map((field) => field.join('='));
 	const fields = sorted(form).map((field) => field.join(''));

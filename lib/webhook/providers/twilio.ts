@@ -4,7 +4,7 @@ import { decode } from '../../crypto/encoding';
 import { type FormField, isForm, parseForm } from '../builders/form';
 import { mac, type MacSpec } from '../builders/mac';
 import { inHeader, refused } from '../builders/signature-location';
-import type { Content, Message } from '../builders/template';
+import { type Content, contentTypeOf, type Message } from '../builders/template';
 
 /**
  * Twilio signs the URL, followed by the form fields sorted by name, name and value without a separator.
@@ -24,7 +24,8 @@ const content: Content = {
 /** The parameter of the URL in which the hash of a body that is no form stands. */
 const HASH = 'bodySHA256';
 
-function signedFields({ url, body, contentType }: Message): string | 'altered' | undefined {
+function signedFields(message: Message): string | 'altered' | undefined {
+	const { url, body } = message;
 	// Spelt in another way it is not looked at: then the body must be a form, whose fields are signed.
 	const hashes = url.includes(HASH) ? new URLSearchParams(url.split('?')[1]).getAll(HASH) : [];
 	if (hashes.length > 0) {
@@ -33,7 +34,7 @@ function signedFields({ url, body, contentType }: Message): string | 'altered' |
 		return sent && equalBytes(sent, actual) ? '' : 'altered';
 	}
 	if (body.length === 0) return '';
-	return isForm(contentType) ? joinForm(body) : undefined;
+	return isForm(contentTypeOf(message)) ? joinForm(body) : undefined;
 }
 
 /** The fields by name, those of one name by value; of two that are alike, one. */
