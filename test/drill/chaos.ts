@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../lib/store/open';
 import type { Store } from '../../lib/store/store';
 import { Counterpart } from '../e2e/counterpart';
-import { type Answer, type N8n, send, startN8n, type Workflow } from '../e2e/harness';
+import { type Answer, asAdvised, type N8n, send, startN8n, type Workflow } from '../e2e/harness';
 import { registered } from '../e2e/registry';
 import { triggerWorkflow } from '../e2e/trigger';
 import { webhookNode } from '../e2e/webhook-node';
@@ -51,8 +51,6 @@ const ANSWER_MS = 30 * SECOND;
 const CONNECTIONS = 64;
 /** Between two attempts: twice as long each time. */
 const LONGEST_PAUSE_MS = 120 * SECOND;
-/** As docs/scale.md has it. */
-const ENV = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 /** Until what was under way when a process died waits in Held Items, and some rounds of releasing it. */
 const RELEASE_FOR_MS = 40 * 60 * SECOND;
 const ID = 'orders';
@@ -84,7 +82,7 @@ export async function chaos({ events, killEveryMs }: ChaosOptions): Promise<Chao
 	let over = false;
 	try {
 		n8n = await startN8n({
-			...{ queueMode: true, env: ENV },
+			...{ queueMode: true, ...asAdvised },
 			servers: { postgres: postgres.url, redis: redis.url },
 		});
 		await n8n.killProcess(SKEWED);
