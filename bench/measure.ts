@@ -57,13 +57,17 @@ export async function timeTasks<N extends string>(
 	});
 }
 
-/** How many calls take about `roundMs`. Finding out compiles the code that is timed. */
+/** Until then V8 may still be at compiling what is timed, the more code the longer. */
+const WARM_UP_MS = 150;
+
+/** How many calls take about `roundMs`, once it is compiled. */
 async function countFor(task: Task, roundMs: number): Promise<number> {
+	const warmAt = performance.now() + WARM_UP_MS;
 	let count = 1;
 	for (;;) {
 		const ms = await timeCalls(task, count);
-		if (ms >= roundMs) return Math.max(1, Math.round((count * roundMs) / ms));
-		count *= 2;
+		if (ms < roundMs) count *= 2;
+		else if (performance.now() >= warmAt) return Math.max(1, Math.round((count * roundMs) / ms));
 	}
 }
 

@@ -40,10 +40,14 @@ const DERIVED: Readonly<Record<string, (source: Source) => string>> = {
 
 /** The target of a message, without a fragment, which is never sent. Undefined when `url` is none. */
 export function targetOf(url: string): URL | undefined {
-	if (!URL.canParse(url)) return undefined;
-	const target = new URL(url);
-	target.hash = '';
-	return target;
+	try {
+		const target = new URL(url);
+		// Setting it reads the whole URL again.
+		if (url.includes('#')) target.hash = '';
+		return target;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Combines the lines of a header and its white space as section 2.1 says. */
