@@ -17,26 +17,33 @@ export interface Shipped {
 	readonly createRedactor: typeof createRedactor;
 }
 
-let shipped: Promise<Shipped> | undefined;
+/** Names the folder of the unpacked tarball to processes that are started here. */
+export const SHIPPED = 'AIRLOCK_BENCH_SHIPPED';
+
+let folder: Promise<string> | undefined;
 
 /**
  * The code as users get it, out of the packed tarball: what runs TypeScript directly adds to it (a name to every
  * function made), and that would be measured as well.
  */
-export function shippedCode(): Promise<Shipped> {
-	shipped ??= unpack();
-	return shipped;
-}
-
-async function unpack(): Promise<Shipped> {
-	const tarball = await packAirlock();
-	const folder = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
-	removeAtExit({ kind: 'folder', path: folder });
-	await promisify(execFile)('tar', ['-xzf', tarball, '-C', folder]);
-	const load = createRequire(join(folder, 'package', 'package.json'));
+export async function shippedCode(): Promise<Shipped> {
+	const load = createRequire(join(await shippedFolder(), 'package', 'package.json'));
 	return {
 		...(load('./dist/lib/webhook/schemes') as Pick<Shipped, 'schemes'>),
 		...(load('./dist/lib/webhook/request') as Pick<Shipped, 'ReceivedHeaders'>),
 		...(load('./dist/lib/redact/redact') as Pick<Shipped, 'createRedactor'>),
 	};
+}
+
+export async function shippedFolder(): Promise<string> {
+	folder ??= process.env[SHIPPED] === undefined ? unpack() : Promise.resolve(process.env[SHIPPED]);
+	return await folder;
+}
+
+async function unpack(): Promise<string> {
+	const tarball = await packAirlock();
+	const into = await mkdtemp(join(tmpdir(), 'airlock-bench-'));
+	removeAtExit({ kind: 'folder', path: into });
+	await promisify(execFile)('tar', ['-xzf', tarball, '-C', into]);
+	return into;
 }

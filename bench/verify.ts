@@ -1,20 +1,13 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
 import { schemes } from '../lib/webhook/schemes';
-import type { SentRequest } from '../test/senders/sender';
-import { type Answers, compareAnswers } from './agreement';
-import { bareCheck } from './bare';
-import { ratioOf, type Spread, spread, type Task, timeTasks } from './measure';
+import type { Answers } from './agreement';
 import { installPeers, type Peers } from './peers';
 import { machine, reached, type Section, show, table } from './report';
-import { type SdkCheck, sdks } from './sdks';
-import { eventsFrom, type Subject, subjectOf, URL_REGISTERED } from './subject';
+import { sdks } from './sdks';
+import { SHIPPED, shippedFolder } from './shipped';
+import { EVENTS, type Row } from './verify-one';
 
-const SIZES = { '1 kB': 1_000, '100 kB': 100_000 } as const;
-type Size = keyof typeof SIZES;
-
-/** Short rounds: of many, enough are not disturbed by anything else that runs. */
-const EFFORT = { rounds: 41, roundMs: 4 };
-/** Several in turn, so that nobody gains by having just seen the same bytes. */
-const EVENTS = 8;
 const AIM_BARE = 0.9;
 const AIM_SDK = 1;
 
@@ -24,20 +17,6 @@ const WITHOUT_LIBRARY = [
 	'google-pubsub',
 ];
 
-interface Measured {
-	/** Microseconds a call. */
-	readonly ours: Spread;
-	/** Our speed as a share of the other's: 1 is as fast, 2 twice as fast. */
-	readonly againstBare: Spread;
-	readonly againstSdk?: Spread;
-}
-
-interface Row {
-	readonly provider: string;
-	readonly measured: Record<Size, Measured>;
-	readonly answers?: { ours: Answers; sdk: Answers };
-}
-
 /** How fast requests are verified, against node:crypto alone and the provider's own library. */
 export async function benchVerify(): Promise<Section[]> {
 	const skipped: string[] = [];
@@ -46,59 +25,33 @@ export async function benchVerify(): Promise<Section[]> {
 		return undefined;
 	});
 	const rows: Row[] = [];
+	const env = { [SHIPPED]: await shippedFolder() };
 	for (const provider of new Set([...Object.keys(sdks), ...WITHOUT_LIBRARY])) {
 		console.error(`verify: ${provider}`);
-		const subject = await subjectOf(provider);
-		const sdk = await sdkFor(subject, peers).catch((error: unknown) => {
-			skipped.push(`${sdks[provider]!.library} (${reason(error)})`);
-			return undefined;
-		});
-		rows.push({
-			provider,
-			measured: {
-				'1 kB': await measure(subject, SIZES['1 kB'], sdk),
-				'100 kB': await measure(subject, SIZES['100 kB'], sdk),
-			},
-			answers: sdk && (await compareAnswers(subject, sdk)),
-		});
+		const row = await measuredApart(provider, peers !== undefined, env);
+		if (row.skipped !== undefined) skipped.push(row.skipped);
+		rows.push(row);
 	}
 	const covering = rows.filter(({ provider }) => schemes[provider]!.coversBody);
 	const others = rows.filter(({ provider }) => !schemes[provider]!.coversBody);
 	return [speedSection(covering, others, skipped), await agreementSection(rows, peers)];
 }
 
+/** In a process of its own: what one library loads changes how fast others run (a subclass of String all that read text). */
+async function measuredApart(
+	provider: string,
+	withLibrary: boolean,
+	env: Readonly<Record<string, string>>,
+): Promise<Row> {
+	const args = [provider, ...(withLibrary ? ['with-library'] : [])];
+	const child = fork(join(__dirname, 'verify-one.ts'), args, { env: { ...process.env, ...env } });
+	return await new Promise<Row>((resolve, reject) => {
+		child.once('message', (row) => resolve(row as Row));
+		child.once('exit', (code) => reject(new Error(`${provider} ended with ${code}`)));
+	});
+}
+
 const reason = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
-
-async function sdkFor({ provider, sender }: Subject, peers: Peers | undefined) {
-	if (!peers) return undefined;
-	return await sdks[provider]?.prepare(peers.load, sender.credential, URL_REGISTERED);
-}
-
-async function measure(
-	{ provider, sender, scheme, received }: Subject,
-	bytes: number,
-	sdk: SdkCheck | undefined,
-): Promise<Measured> {
-	const events = await eventsFrom(sender, bytes, EVENTS);
-	const requests = events.map(received);
-	const inTurn = <T>(list: readonly T[], i: number): T => list[i % list.length]!;
-	const ours: Task = (i) => scheme.verify(inTurn(requests, i));
-	const bare: Task = bareCheck(provider, events);
-	const verdicts = await Promise.all(requests.map((request) => scheme.verify(request)));
-	if (verdicts.some(({ ok }) => !ok)) throw new Error(`${provider} refused its own sender`);
-	if (!sdk) {
-		const times = await timeTasks({ ours, bare }, EFFORT);
-		return { ours: spread(times.ours), againstBare: ratioOf(times.bare, times.ours) };
-	}
-	await sdk(events[0]!);
-	const theirs: Task = (i) => sdk(inTurn<SentRequest>(events, i));
-	const times = await timeTasks({ ours, bare, theirs }, EFFORT);
-	return {
-		ours: spread(times.ours),
-		againstBare: ratioOf(times.bare, times.ours),
-		againstSdk: ratioOf(times.theirs, times.ours),
-	};
-}
 
 function speedSection(
 	covering: readonly Row[],
@@ -139,7 +92,7 @@ function speedSection(
 	return { title: 'Verifying a request', text };
 }
 
-const FAIRNESS = `How it is compared: each side verifies the same ${EVENTS} requests in turn, starting from the received bytes and the parsed headers, with
+const FAIRNESS = `How it is compared: each scheme has a process of its own, where each side verifies the same ${EVENTS} requests in turn, starting from the received bytes and the parsed headers, with
 credentials read beforehand. Bare is what no verifier can do without: for a MAC \`createHmac\` with an imported key over the body, in one
 update, and \`timingSafeEqual\` with a decoded signature; for a public key \`crypto.verify\` of the body with an imported key; for a JWT
 \`crypto.verify\` of its signing input, and for Plaid and RFC 9421 the hash of the body; for a plain secret
