@@ -66,7 +66,8 @@ describe('n8n killed in the middle of traffic, on SQLite', () => {
 			} while (answers.at(-1)?.status !== 200);
 			// While its claim runs nobody can know that nobody is at it any more.
 			expect(new Set(answers.slice(0, -1).map(({ status }) => status))).toEqual(new Set([503]));
-			expect(api.seen).toHaveLength(1);
+			// In queue mode n8n itself may take up the job of a worker that died: that is the same execution.
+			expect(await flow.executionsNow()).toHaveLength(1);
 			const list = await n8n.workflow({
 				nodes: [
 					webhookNode({ responseMode: 'lastNode' }),
