@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildAlert } from '../../lib/alert/alert';
 import { deliverAlert, parseDestination } from '../../lib/alert/destination';
+import { freePort } from '../e2e/harness/environment';
 import { describeWhere } from '../needs';
 
 /** Debian's name for it; `ALERTMANAGER` overrides. */
@@ -85,11 +85,3 @@ describeWhere(
 		});
 	},
 );
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	return typeof address === 'object' && address !== null ? address.port : 0;
-}

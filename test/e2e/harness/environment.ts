@@ -1,14 +1,25 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { delimiter, dirname } from 'node:path';
 import type { InstalledN8n } from './install-n8n';
 
-/** A TCP port of the loopback that nothing uses now. */
+/**
+ * A TCP port of the loopback that nothing uses now, from below those that systems give to outgoing connections (from 32768 on):
+ * any of these could take it before whoever asked listens there.
+ */
 export async function freePort(): Promise<number> {
+	for (;;) {
+		const port = randomInt(20_000, 32_000);
+		if (await isFree(port)) return port;
+	}
+}
+
+async function isFree(port: number): Promise<boolean> {
 	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
+	return await new Promise<boolean>((resolve) => {
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
 }
 
 interface Place {
