@@ -143,7 +143,7 @@ async function conclude(
 			const delivered = await deliveryItem(context.helpers, outcome, arrival, inbox, item);
 			if (inbox.policy.keepUntilDone) {
 				kept.id = await keepDelivery(context, opened, delivered, item.integrationId);
-				await outcome.claim?.isStored();
+				await outcome.claim?.markStored();
 			}
 			const { acknowledgement } = inbox.scheme;
 			if (acknowledgement) response.setHeader('Content-Type', acknowledgement.contentType);

@@ -25,8 +25,8 @@ export interface ClaimOptions {
  */
 export class DeliveryClaim {
 	private readonly holder = randomUUID();
-	/** Whether the delivery is stored has a key of its own, whose end is not that of the lease. */
-	private readonly storedKey: string | undefined;
+	/** Kept once the delivery is stored: a key of its own, since the lease of the other goes on until the answer. */
+	private readonly markKey: string | undefined;
 	private readonly rememberMs: number;
 
 	constructor(
@@ -35,22 +35,22 @@ export class DeliveryClaim {
 		{ rememberMs, stored }: ClaimOptions,
 	) {
 		this.rememberMs = rememberMs;
-		this.storedKey = stored ? `${key}:stored` : undefined;
+		this.markKey = stored ? `${key}:stored` : undefined;
 	}
 
 	async take(): Promise<'claimed' | 'pending' | 'duplicate'> {
 		const taken = await this.claim(this.key);
-		if (taken !== 'claimed' || this.storedKey === undefined) return taken;
-		const stored = await this.claim(this.storedKey);
+		if (taken !== 'claimed' || this.markKey === undefined) return taken;
+		const stored = await this.claim(this.markKey);
 		if (stored === 'duplicate') await this.keep();
 		if (stored === 'pending') await this.free(this.key);
 		return stored;
 	}
 
 	/** To be said once the delivery is stored. Throws where another has the claim by now: it must not start then. */
-	async isStored(): Promise<void> {
-		if (this.storedKey === undefined) return;
-		const mine = await reach(this.claims.keep(this.storedKey, this.holder, this.rememberMs));
+	async markStored(): Promise<void> {
+		if (this.markKey === undefined) return;
+		const mine = await reach(this.claims.keep(this.markKey, this.holder, this.rememberMs));
 		if (!mine) throw new Error('The claim ended before the delivery was stored');
 	}
 
@@ -62,8 +62,8 @@ export class DeliveryClaim {
 	/** Gives it back: the sender's retry is let in. */
 	async release(): Promise<void> {
 		// What was kept is not given back, it ends.
-		if (this.storedKey !== undefined) {
-			await reach(this.claims.keep(this.storedKey, this.holder, 0));
+		if (this.markKey !== undefined) {
+			await reach(this.claims.keep(this.markKey, this.holder, 0));
 		}
 		await this.free(this.key);
 	}

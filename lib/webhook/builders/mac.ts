@@ -115,21 +115,20 @@ function bind(
 	const unit = spec.time?.unit ?? 's';
 	const tagOf = (key: SigningKey) => key.tag ?? signature.tag;
 	const tags = new Set(keys.map(({ key }) => tagOf(key)));
-	const anyEnds = keys.some(({ validUntil }) => validUntil !== Infinity);
 
 	function verify(request: SignedRequest): Verdict {
 		const found = signature.find(request);
 		if (!found.ok) return found;
 		const { candidates } = found;
-		let own = false;
-		for (const { tag } of candidates) own ||= tags.has(tag);
-		if (!own) return refused('signature_missing', signature.header);
+		if (!candidates.some(({ tag }) => tags.has(tag))) {
+			return refused('signature_missing', signature.header);
+		}
 		const message = readMessage(spec, content, request, found.time);
 		if ('code' in message) return message;
 
 		const lists = content.pieces(message);
 		if ('code' in lists) return lists;
-		const now = anyEnds ? clock.now() : 0;
+		const now = clock.now();
 		const match = findMatch(candidates, lists, now);
 		return match ? verified(spec, content, request, message, match) : mismatch(candidates, now);
 	}
@@ -146,10 +145,7 @@ function bind(
 		let match: Match | undefined;
 		for (const { keyId, key, validUntil } of keys) {
 			const tag = tagOf(key);
-			const texts: string[] = [];
-			for (const candidate of candidates) {
-				if (candidate.tag === tag) texts.push(candidate.text);
-			}
+			const texts = candidates.filter((candidate) => candidate.tag === tag).map(({ text }) => text);
 			if (now >= validUntil || texts.length === 0) continue;
 			for (const pieces of lists) {
 				const text = key.match(pieces, texts, encoding);

@@ -37,7 +37,7 @@ function parseJson(body: Buffer): unknown {
 /** A field of a parsed body that is text or a whole number, as text. Dots lead into objects and lists: `data.0.id`. */
 export function readField(body: unknown, field: string): string | undefined {
 	let value = body;
-	for (const name of field.includes('.') ? field.split('.') : [field]) {
+	for (const name of field.split('.')) {
 		if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
 			return undefined;
 		value = Reflect.get(value, name);

@@ -117,7 +117,7 @@ describe('duplicates', () => {
 		test('is a duplicate once the lease of the process that died with it has ended, and not free', async () => {
 			const dead = claim();
 			expect(await dead.take()).toBe('claimed');
-			await dead.isStored();
+			await dead.markStored();
 			// It may be at work yet, and may fail.
 			expect(await claim().take()).toBe('pending');
 			box.clock.time += DELIVERY_LEASE_MS + 1;
@@ -134,7 +134,7 @@ describe('duplicates', () => {
 			box.clock.time += DELIVERY_LEASE_MS + 1;
 			const retry = claim();
 			expect(await retry.take()).toBe('claimed');
-			await retry.isStored();
+			await retry.markStored();
 			await retry.keep();
 			expect(await claim().take()).toBe('duplicate');
 		});
@@ -144,11 +144,11 @@ describe('duplicates', () => {
 			async (stored) => {
 				const refused = claim();
 				await refused.take();
-				if (stored) await refused.isStored();
+				if (stored) await refused.markStored();
 				await refused.release();
 				const retry = claim();
 				expect(await retry.take()).toBe('claimed');
-				await retry.isStored();
+				await retry.markStored();
 			},
 		);
 
@@ -156,9 +156,9 @@ describe('duplicates', () => {
 			const slow = claim();
 			await slow.take();
 			box.clock.time += DELIVERY_LEASE_MS + 1;
-			await expect(slow.isStored()).rejects.toThrow('claim ended');
+			await expect(slow.markStored()).rejects.toThrow('claim ended');
 			expect(await claim().take()).toBe('claimed');
-			await expect(slow.isStored()).rejects.toThrow('claim ended');
+			await expect(slow.markStored()).rejects.toThrow('claim ended');
 		});
 	});
 
