@@ -5,21 +5,38 @@ function htmlCharacter(reference: string, hex: string | undefined, decimal: stri
 	return code <= 0x10ffff ? String.fromCodePoint(code) : reference;
 }
 
-/** `\u0070`, `\x70`, `\"`; `%70`, and `+` in a form; `&#x70;`, `&#112;`. */
-const LAYERS: ReadonlyArray<(text: string) => string> = [
-	(text) =>
-		text.replace(
-			/\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(["'/\\]))/g,
-			(_, u?: string, x?: string, character?: string) => character ?? hexCode((u ?? x)!),
-		),
-	(text) => {
-		const read = text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
-			Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
-		);
-		// Text with spaces in it is no form.
-		return read === text || text.includes(' ') ? read : read.replaceAll('+', ' ');
+interface Layer {
+	/** What every escape of it begins with. */
+	readonly begin: string;
+	readonly read: (text: string) => string;
+}
+
+const LAYERS: readonly Layer[] = [
+	{
+		// `\u0070`, `\x70`, `\"`
+		begin: '\\',
+		read: (text) =>
+			text.replace(
+				/\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(["'/\\]))/g,
+				(_, u?: string, x?: string, character?: string) => character ?? hexCode((u ?? x)!),
+			),
 	},
-	(text) => text.replace(/&#(?:[xX]([0-9A-Fa-f]{1,6})|(\d{1,7}));/g, htmlCharacter),
+	{
+		// `%70`, and `+` in a form
+		begin: '%',
+		read: (text) => {
+			const read = text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
+				Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+			);
+			// Text with spaces in it is no form.
+			return read === text || text.includes(' ') ? read : read.replaceAll('+', ' ');
+		},
+	},
+	{
+		// `&#x70;`, `&#112;`
+		begin: '&#',
+		read: (text) => text.replace(/&#(?:[xX]([0-9A-Fa-f]{1,6})|(\d{1,7}));/g, htmlCharacter),
+	},
 ];
 
 /**
@@ -27,7 +44,8 @@ const LAYERS: ReadonlyArray<(text: string) => string> = [
  * has quotes of its own, which would end the outer ones.
  */
 export function unescapeText(text: string): string {
-	for (const read of LAYERS) {
+	for (const { begin, read } of LAYERS) {
+		if (!text.includes(begin)) continue;
 		const inner = read(text);
 		if (inner !== text) return inner;
 	}

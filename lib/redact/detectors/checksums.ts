@@ -108,15 +108,19 @@ export function crc32Base62(text: string): string {
 	return out;
 }
 
+/** How often each UTF-16 code unit came. All zero between calls: nothing of a text is kept. */
+const counts = new Uint32Array(0x10000);
+
 /** Shannon entropy in bits per character. */
 export function entropy(text: string): number {
-	const counts = new Map<number, number>();
-	for (let i = 0; i < text.length; i += 1) {
-		const code = text.charCodeAt(i);
-		counts.set(code, (counts.get(code) ?? 0) + 1);
-	}
+	const { length } = text;
+	for (let i = 0; i < length; i += 1) counts[text.charCodeAt(i)]! += 1;
 	let bits = 0;
-	for (const count of counts.values())
-		bits -= (count / text.length) * Math.log2(count / text.length);
-	return bits;
+	for (let i = 0; i < length; i += 1) {
+		const code = text.charCodeAt(i);
+		const count = counts[code]!;
+		if (count > 1) bits += count * Math.log2(count);
+		counts[code] = 0;
+	}
+	return length === 0 ? 0 : Math.log2(length) - bits / length;
 }

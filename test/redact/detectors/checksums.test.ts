@@ -1,5 +1,6 @@
 import {
 	crc32Base62,
+	entropy,
 	luhn,
 	mod11and10,
 	modulo,
@@ -42,6 +43,17 @@ test('Keccak-256 of nothing and of "abc"', () => {
 	expect(hex('')).toBe('c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470');
 	expect(hex('abc')).toBe('4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45');
 	expect(() => keccak256(Buffer.alloc(136))).toThrow(RangeError);
+});
+
+test.each([
+	['', 0],
+	['aaaa', 0],
+	['abab', 1],
+	['abcdabcd', 2],
+	['zażółć gęślą', Math.log2(12)],
+	['日本日本', 1],
+])('the entropy of "%s" is the same at every call', (text, bits) => {
+	expect([entropy(text), entropy(text)]).toEqual([expect.closeTo(bits), expect.closeTo(bits)]);
 });
 
 test('CRC-32 in base62 has six digits and the CRC of the check string', () => {
