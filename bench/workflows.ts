@@ -52,11 +52,11 @@ export async function openWorkflow(n8n: N8n): Promise<Workflow> {
 }
 
 /**
- * The built-in Webhook as it was in its first version, which lets in an address nobody has: it answers 403 with next to
- * nothing done. n8n readies an isolate for expressions before it calls any trigger but the present Webhook, so this
- * is the least that a request to any other trigger costs.
+ * The built-in Webhook as it was in its first version, verifying nothing. n8n readies an isolate for expressions before it
+ * calls any trigger but the present Webhook, so this is the least that a request to any other trigger costs. Where it
+ * `lets` in an address nobody has, it answers 403 with next to nothing done.
  */
-export async function leastWorkflow(n8n: N8n): Promise<Workflow> {
+export async function leastWorkflow(n8n: N8n, lets: 'all' | 'nobody'): Promise<Workflow> {
 	return await n8n.workflow({
 		nodes: [
 			{
@@ -66,7 +66,7 @@ export async function leastWorkflow(n8n: N8n): Promise<Workflow> {
 				parameters: {
 					httpMethod: 'POST',
 					path: randomUUID(),
-					options: { ipWhitelist: '192.0.2.1', binaryData: true },
+					options: { binaryData: true, ...(lets === 'nobody' && { ipWhitelist: '192.0.2.1' }) },
 				},
 			},
 			{ name: 'Work', type: 'n8n-nodes-base.noOp' },
@@ -75,11 +75,41 @@ export async function leastWorkflow(n8n: N8n): Promise<Workflow> {
 }
 
 /**
+ * The built-in Webhook, which answers at once, and n8n's own HMAC over the bytes behind it, compared with nothing: what
+ * one more node with a credential costs.
+ */
+export async function hmacWorkflow(n8n: N8n, { credential }: Sender): Promise<Workflow> {
+	return await n8n.workflow({
+		nodes: [
+			webhookNode({ options: { rawBody: true } }),
+			await hmacNode(n8n, credential.secret),
+			{ name: 'Work', type: 'n8n-nodes-base.noOp' },
+		],
+	});
+}
+
+async function hmacNode(n8n: N8n, hmacSecret: unknown) {
+	return {
+		name: 'Crypto',
+		type: 'n8n-nodes-base.crypto',
+		typeVersion: 2,
+		parameters: {
+			action: 'hmac',
+			type: 'SHA256',
+			binaryData: true,
+			binaryPropertyName: 'data',
+			dataPropertyName: 'expected',
+			encoding: 'hex',
+		},
+		credentials: { crypto: await n8n.credential('crypto', { hmacSecret }) },
+	};
+}
+
+/**
  * What people build today: Webhook with the raw body, Crypto for its HMAC, If to compare that with the header, Respond
  * to Webhook with 200 or 401.
  */
 export async function builtInWorkflow(n8n: N8n, { credential }: Sender): Promise<Workflow> {
-	const crypto = await n8n.credential('crypto', { hmacSecret: credential.secret });
 	const respond = (name: string, responseCode: number) => ({
 		name,
 		type: 'n8n-nodes-base.respondToWebhook',
@@ -92,20 +122,7 @@ export async function builtInWorkflow(n8n: N8n, { credential }: Sender): Promise
 	return await n8n.workflow({
 		nodes: [
 			webhookNode({ responseMode: 'responseNode', options: { rawBody: true } }),
-			{
-				name: 'Crypto',
-				type: 'n8n-nodes-base.crypto',
-				typeVersion: 2,
-				parameters: {
-					action: 'hmac',
-					type: 'SHA256',
-					binaryData: true,
-					binaryPropertyName: 'data',
-					dataPropertyName: 'expected',
-					encoding: 'hex',
-				},
-				credentials: { crypto },
-			},
+			await hmacNode(n8n, credential.secret),
 			{
 				name: 'If',
 				type: 'n8n-nodes-base.if',

@@ -4,7 +4,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authenticateRequest } from '../lib/n8n/authenticate-request';
+import { authenticateRequest } from '../lib/n8n/account/authenticate-request';
 import { grantFields, identityFields } from './account-fields';
 import { authModeFields } from './auth-fields';
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { LoggerProxy } from 'n8n-workflow';
-import { frontDoor } from '../lib/n8n/front-door';
+import { frontDoor } from '../lib/n8n/webhook/front-door';
 
 /** As far as n8n's external hook `n8n.ready` hands itself over. */
 interface N8nServer {

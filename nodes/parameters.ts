@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { refusalError } from '../lib/n8n/registry-decision';
+import { refusalError } from '../lib/n8n/registry/decision';
 import { type Decision, refuse } from '../lib/registry/decision';
 import type { Target } from '../lib/registry/registry';
 

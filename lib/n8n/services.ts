@@ -17,12 +17,12 @@ import { SendingEnd } from '../rotation/sending-end';
 import { RefusalLog } from '../webhook/refusal-log';
 import { ToldSecrets } from '../webhook/told-secrets';
 import { secretResolver } from '../secrets/resolver';
-import { type AccountServices, accountServices } from './account-services';
-import { type AlertServices, alertServices } from './alert-services';
-import { alertSettings } from './alert-settings';
-import { type AuditServices, auditServices } from './audit-services';
-import { type FailureServices, failureServices } from './failure-services';
-import { watchServices } from './watch-services';
+import { type AccountServices, accountServices } from './account/services';
+import { type AlertServices, alertServices } from './alert/services';
+import { alertSettings } from './alert/settings';
+import { type AuditServices, auditServices } from './audit/services';
+import { type FailureServices, failureServices } from './failure/services';
+import { watchServices } from './watch/services';
 
 /** What all nodes of this process share. */
 export interface Services extends IntakePorts, AuditServices, AccountServices, FailureServices {

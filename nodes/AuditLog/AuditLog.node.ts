@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { forEachItem } from '../../lib/n8n/item-loop';
 import { testDestination } from '../../lib/n8n/destination';
-import { testLookupKey } from '../../lib/n8n/lookup-key';
+import { testLookupKey } from '../../lib/n8n/audit/lookup-key';
 import { operationField, operations } from './operations';
 
 export class AuditLog implements INodeType {

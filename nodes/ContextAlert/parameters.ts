@@ -1,7 +1,7 @@
 import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { DEFAULT_POLICY, type AlertPolicy } from '../../lib/alert/policy';
 import { isCondition } from '../../lib/alert/conditions';
-import { inputError } from '../../lib/n8n/held-refusal';
+import { inputError } from '../../lib/n8n/held/refusal';
 import { jsonOf } from '../../lib/json';
 import { decisionFlaw } from '../../lib/registry/decision';
 import { decisionParameters, tenantParameter, textOf, textParameter } from '../parameters';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { DEFAULT_TENANT, type WhenUnrecorded } from '../../lib/audit/log';
-import { recordEvent } from '../../lib/n8n/audit';
+import { recordEvent } from '../../lib/n8n/audit/record-event';
 import { forEachItem, haltOrThrow } from '../../lib/n8n/item-loop';
 import { openedServices } from '../../lib/n8n/opened-services';
 import type { Guarded } from './guarded';

@@ -5,7 +5,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { testServiceAccount } from '../../lib/n8n/test-service-account';
+import { testServiceAccount } from '../../lib/n8n/account/test-service-account';
 import { properties } from './properties';
 import { requestItems } from './run';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { guardedRequest } from '../../lib/n8n/guarded-request';
+import { guardedRequest } from '../../lib/n8n/account/guarded-request';
 import { forEachItem } from '../../lib/n8n/item-loop';
 import { settingsOf } from './settings';
 

@@ -5,9 +5,9 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { answerSchema } from '../../lib/failure/drift';
-import type { GuardedRequestSettings } from '../../lib/n8n/guarded-request';
-import type { HaltMode } from '../../lib/n8n/halting';
-import type { Paging } from '../../lib/n8n/paging';
+import type { GuardedRequestSettings } from '../../lib/n8n/account/guarded-request';
+import type { HaltMode } from '../../lib/n8n/failure/halting';
+import type { Paging } from '../../lib/n8n/account/paging';
 import { areSendable } from '../../lib/outbound';
 
 /** Reads what the node is set to do for one item. Throws a NodeOperationError that names the field. */

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { heldError, inputError } from '../../lib/n8n/held-refusal';
+import { heldError, inputError } from '../../lib/n8n/held/refusal';
 import { decisionFlaw } from '../../lib/registry/decision';
 import type { HeldFilter } from '../../lib/store/failure-store';
 import {

@@ -5,7 +5,7 @@ import {
 	type ITriggerResponse,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { watchEvents } from '../../lib/n8n/watch-trigger';
+import { watchEvents } from '../../lib/n8n/watch/trigger';
 import { properties } from './properties';
 
 export class IntegrationEventTrigger implements INodeType {

@@ -6,8 +6,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { forEachItem } from '../../lib/n8n/item-loop';
-import { searchIntegrations } from '../../lib/n8n/search-integrations';
-import { testServiceAccount } from '../../lib/n8n/test-service-account';
+import { searchIntegrations } from '../../lib/n8n/registry/search-integrations';
+import { testServiceAccount } from '../../lib/n8n/account/test-service-account';
 import { executeOperation, properties } from './resources';
 
 export class IntegrationRegistry implements INodeType {

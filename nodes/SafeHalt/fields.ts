@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CATEGORIES } from '../../lib/failure/category';
 import type { BreakerKey } from '../../lib/failure/breakers';
-import type { HaltMode } from '../../lib/n8n/halting';
+import type { HaltMode } from '../../lib/n8n/failure/halting';
 import { textParameter } from '../parameters';
 import { haltModeField, holdItemField, tenantField } from '../shared-fields';
 

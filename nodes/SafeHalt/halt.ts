@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { type Halt, haltItem, stopFurther } from '../../lib/n8n/halting';
-import { lineageOf } from '../../lib/n8n/lineage';
+import { type Halt, haltItem, stopFurther } from '../../lib/n8n/failure/halting';
+import { lineageOf } from '../../lib/n8n/failure/lineage';
 import type { Services } from '../../lib/n8n/services';
 import { correlationId } from '../../lib/webhook/trace';
 import { textParameter } from '../parameters';

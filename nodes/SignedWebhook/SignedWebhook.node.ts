@@ -9,7 +9,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { testSigningCredential } from '../../lib/n8n/credential-test';
+import { testSigningCredential } from '../../lib/n8n/webhook/credential-test';
 import * as reply from './actions/reply';
 import * as send from './actions/send';
 import * as takeToldSecret from './actions/take-told-secret';

@@ -8,9 +8,9 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { assertReady } from '../../lib/n8n/activation';
-import { testSigningCredential } from '../../lib/n8n/credential-test';
-import { receiveWebhook } from '../../lib/n8n/receive-webhook';
+import { assertReady } from '../../lib/n8n/webhook/activation';
+import { testSigningCredential } from '../../lib/n8n/webhook/credential-test';
+import { receiveWebhook } from '../../lib/n8n/webhook/receive';
 import { outputs, subtitle } from './expressions';
 import { properties } from './properties';
 import { pathField, responseFields } from './webhook-fields';

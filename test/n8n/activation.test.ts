@@ -1,4 +1,4 @@
-import { losesAnswers } from '../../lib/n8n/activation';
+import { losesAnswers } from '../../lib/n8n/webhook/activation';
 
 const QUEUE = { EXECUTIONS_MODE: 'queue' };
 const KEPT = {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, sendAnswer } from '../../lib/n8n/answer';
+import { type Answer, sendAnswer } from '../../lib/n8n/webhook/answer';
 import { type HttpRequest, send } from '../e2e/harness/http';
 
 describe('an answer', () => {

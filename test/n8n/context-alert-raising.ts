@@ -1,6 +1,6 @@
-import { alertServices, type AlertServices } from '../../lib/n8n/alert-services';
-import { alertSettings } from '../../lib/n8n/alert-settings';
-import { auditServices } from '../../lib/n8n/audit-services';
+import { alertServices, type AlertServices } from '../../lib/n8n/alert/services';
+import { alertSettings } from '../../lib/n8n/alert/settings';
+import { auditServices } from '../../lib/n8n/audit/services';
 import { Keyring } from '../../lib/crypto/keyring';
 import { openStore } from '../../lib/store/open';
 import { Settings } from '../../lib/store/settings';

@@ -1,4 +1,4 @@
-import { alertSettings } from '../../lib/n8n/alert-settings';
+import { alertSettings } from '../../lib/n8n/alert/settings';
 import { Settings } from '../../lib/store/settings';
 
 const read = (variables: Record<string, string>, files: Record<string, string> = {}) =>

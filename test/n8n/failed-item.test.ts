@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { failedItemOf, signalsOf } from '../../lib/n8n/failed-item';
+import { failedItemOf, signalsOf } from '../../lib/n8n/failure/failed-item';
 
 const node = {
 	id: '1',

@@ -1,4 +1,4 @@
-import { lineageOf } from '../../lib/n8n/lineage';
+import { lineageOf } from '../../lib/n8n/failure/lineage';
 import { services } from '../../lib/n8n/services';
 import { all, BY, hold, recordedIn, run, SECRET, stateOf, useOwnStore } from './held-items-run';
 

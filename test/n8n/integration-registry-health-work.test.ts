@@ -1,6 +1,6 @@
 import { services } from '../../lib/n8n/services';
-import { countsOf } from '../../lib/n8n/health-counts';
-import { readWork, type WorkRead } from '../../lib/n8n/health-work';
+import { countsOf } from '../../lib/n8n/health/counts';
+import { readWork, type WorkRead } from '../../lib/n8n/health/work';
 import type { AttemptStore, WorkCount } from '../../lib/store/failure-store';
 import { Random } from '../redact/samples/random';
 import { counted, DAY, HOUR } from './integration-registry-health-data';

@@ -1,5 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
-import { searchIntegrations } from '../../lib/n8n/search-integrations';
+import { searchIntegrations } from '../../lib/n8n/registry/search-integrations';
 import { services } from '../../lib/n8n/services';
 import {
 	all,

@@ -4,7 +4,7 @@ import {
 	pinQuery,
 	readCall,
 	withProof,
-} from '../../lib/n8n/outgoing-request';
+} from '../../lib/n8n/account/outgoing-request';
 
 describe('what n8n is about to send', () => {
 	test.each<[string, N8nRequest, string | undefined]>([

@@ -7,7 +7,7 @@ import type { SigningCredential } from '../../lib/webhook/scheme';
 import { send } from '../e2e/harness/http';
 import { senders } from '../senders';
 import type { Sender } from '../senders/sender';
-import { CREDENTIAL_MAX_AGE_MS } from '../../lib/n8n/credential-cache';
+import { CREDENTIAL_MAX_AGE_MS } from '../../lib/n8n/webhook/credential-cache';
 import { WebhookServer } from './webhook-server';
 
 describe('a webhook request in n8n’s execution context', () => {

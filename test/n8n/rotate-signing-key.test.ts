@@ -2,7 +2,7 @@ import { keySetOf, publicKeyText } from '../../lib/audit/signature';
 import { verifyStore } from '../../lib/audit/verify-store';
 import { systemClock } from '../../lib/clock';
 import { Keyring } from '../../lib/crypto/keyring';
-import { auditServices } from '../../lib/n8n/audit-services';
+import { auditServices } from '../../lib/n8n/audit/services';
 import { openStore } from '../../lib/store/open';
 import type { Store } from '../../lib/store/store';
 import { type Engine, sqliteEngine } from '../store/engines';

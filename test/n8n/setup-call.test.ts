@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { Services } from '../../lib/n8n/services';
-import { settleSetup } from '../../lib/n8n/setup-call';
+import { settleSetup } from '../../lib/n8n/webhook/setup-call';
 import type { Inbox } from '../../lib/webhook/inbox';
 import type { Arrival } from '../../lib/webhook/intake';
 

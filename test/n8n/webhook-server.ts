@@ -10,7 +10,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	Workflow,
 } from 'n8n-workflow';
-import { frontDoor } from '../../lib/n8n/front-door';
+import { frontDoor } from '../../lib/n8n/webhook/front-door';
 import type { SigningCredential } from '../../lib/webhook/scheme';
 import { SignedWebhookTrigger } from '../../nodes/SignedWebhookTrigger/SignedWebhookTrigger.node';
 

@@ -1,5 +1,5 @@
 import type { Services } from '../../lib/n8n/services';
-import { watchServices } from '../../lib/n8n/watch-services';
+import { watchServices } from '../../lib/n8n/watch/services';
 import { account, DAY, Rig } from './rig';
 
 test('a process sweeps ten seconds after its services opened, then every minute, and keeps nobody alive', async () => {

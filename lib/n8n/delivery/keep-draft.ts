@@ -1,6 +1,6 @@
 import { type IDataObject, type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../../audit/log';
-import { lineageOf } from '../lineage';
+import { lineageOf } from '../failure/lineage';
 import type { Services } from '../services';
 import type { Kept } from './draft';
 

@@ -5,7 +5,7 @@ import { readDestination } from '../../delivery/destination';
 import { postDelivery } from '../../delivery/post';
 import { canRotate, type End } from '../../rotation/rotated-secrets';
 import type { CompiledScheme } from '../../webhook/scheme';
-import { recordEvent } from '../audit';
+import { recordEvent } from '../audit/record-event';
 import type { Services } from '../services';
 import { rulesOf, sign } from './attempt';
 import type { Draft } from './draft';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { liftHold, placeHold, prune } from '../../../lib/n8n/retention';
+import { liftHold, placeHold, prune } from '../../../lib/n8n/audit/retention';
 import { doneByField, reasonField, tenantField } from '../../shared-fields';
 import { forOperation } from './fields';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { eraseIdentity } from '../../../lib/n8n/erase-identity';
+import { eraseIdentity } from '../../../lib/n8n/audit/erase-identity';
 import { doneByField, reasonField, tenantField } from '../../shared-fields';
 import { forOperation } from './fields';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { exportTo } from '../../../lib/n8n/export-log';
+import { exportTo } from '../../../lib/n8n/audit/export-log';
 import { auditFilter, filterFields } from '../filter';
 import { tenantField } from '../../shared-fields';
 import { forOperation } from './fields';

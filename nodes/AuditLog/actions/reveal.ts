@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { revealIdentity } from '../../../lib/n8n/lookup-key';
+import { revealIdentity } from '../../../lib/n8n/audit/lookup-key';
 import { doneByField, reasonField, tenantField } from '../../shared-fields';
 import { forOperation } from './fields';
 

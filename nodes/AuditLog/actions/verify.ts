@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { verifyLog } from '../../../lib/n8n/verify-log';
+import { verifyLog } from '../../../lib/n8n/audit/verify-log';
 import { tenantField } from '../../shared-fields';
 import { forOperation } from './fields';
 

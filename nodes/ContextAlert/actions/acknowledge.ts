@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import type { AcknowledgeCode } from '../../../lib/alert/acknowledge';
 import { deliverAcknowledgement } from '../../../lib/alert/deliver';
-import { channelOf, CREDENTIAL, destinationOf, recordedChange } from '../../../lib/n8n/alert-node';
+import { channelOf, CREDENTIAL, destinationOf, recordedChange } from '../../../lib/n8n/alert/node';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { textParameter } from '../../parameters';

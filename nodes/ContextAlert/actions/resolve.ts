@@ -7,8 +7,8 @@ import {
 	destinationOf,
 	recordedChange,
 	undelivered,
-} from '../../../lib/n8n/alert-node';
-import { inputError } from '../../../lib/n8n/held-refusal';
+} from '../../../lib/n8n/alert/node';
+import { inputError } from '../../../lib/n8n/held/refusal';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { textParameter } from '../../parameters';

@@ -5,7 +5,7 @@ import {
 	deliverFromNode,
 	destinationOf,
 	undelivered,
-} from '../../../lib/n8n/alert-node';
+} from '../../../lib/n8n/alert/node';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { acknowledgeUrlField } from '../fields';

@@ -1,8 +1,8 @@
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { isCondition } from '../../../lib/alert/conditions';
 import type { Silence } from '../../../lib/alert/silences';
-import { recordedChange } from '../../../lib/n8n/alert-node';
-import { inputError } from '../../../lib/n8n/held-refusal';
+import { recordedChange } from '../../../lib/n8n/alert/node';
+import { inputError } from '../../../lib/n8n/held/refusal';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { numberParameter, textParameter } from '../../parameters';

@@ -1,5 +1,5 @@
 import { openedServices } from '../../../lib/n8n/opened-services';
-import { originOf } from '../../../lib/n8n/origin';
+import { originOf } from '../../../lib/n8n/failure/origin';
 import type { Action } from '../../operation';
 import { tenantParameter, textParameter } from '../../parameters';
 import { ownTenantField } from '../fields';

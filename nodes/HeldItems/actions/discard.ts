@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { recordDecision, recordOutcome } from '../../../lib/n8n/held-record';
-import { heldError } from '../../../lib/n8n/held-refusal';
+import { recordDecision, recordOutcome } from '../../../lib/n8n/held/record';
+import { heldError } from '../../../lib/n8n/held/refusal';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { doneByField, reasonField } from '../../shared-fields';

@@ -1,5 +1,5 @@
 import type { HeldFacts } from '../../../lib/failure/held';
-import { heldJson } from '../../../lib/n8n/held-json';
+import { heldJson } from '../../../lib/n8n/held/json';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { readPages } from '../../parameters';

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { approvalSubject, requireApproval } from '../../../lib/n8n/held-approval';
-import { type Planned, planRelease } from '../../../lib/n8n/held-plan';
-import { recordDecision, recordOutcome } from '../../../lib/n8n/held-record';
-import { heldError, inputError } from '../../../lib/n8n/held-refusal';
-import { type Released, releaseItems } from '../../../lib/n8n/held-release';
+import { approvalSubject, requireApproval } from '../../../lib/n8n/held/approval';
+import { type Planned, planRelease } from '../../../lib/n8n/held/plan';
+import { recordDecision, recordOutcome } from '../../../lib/n8n/held/record';
+import { heldError, inputError } from '../../../lib/n8n/held/refusal';
+import { type Released, releaseItems } from '../../../lib/n8n/held/release';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { Action } from '../../operation';
 import { textOf } from '../../parameters';

@@ -1,6 +1,6 @@
 import { SYNC } from '../../../lib/failure/work-counter';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import { originOf } from '../../../lib/n8n/origin';
+import { originOf } from '../../../lib/n8n/failure/origin';
 import { correlationId } from '../../../lib/webhook/trace';
 import type { Action } from '../action';
 import { scopeFields, scopeOf } from '../fields';

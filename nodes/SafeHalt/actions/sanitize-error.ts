@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { buildAlert } from '../../../lib/alert/alert';
 import { CATEGORIES } from '../../../lib/failure/category';
 import { classify } from '../../../lib/failure/classify';
-import { failedItemOf, signalsOf } from '../../../lib/n8n/failed-item';
+import { failedItemOf, signalsOf } from '../../../lib/n8n/failure/failed-item';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import { tenantField } from '../../shared-fields';
 import type { Action } from '../action';

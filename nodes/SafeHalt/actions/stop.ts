@@ -1,6 +1,6 @@
 import { type Category } from '../../../lib/failure/category';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import { stopFurther } from '../../../lib/n8n/halting';
+import { stopFurther } from '../../../lib/n8n/failure/halting';
 import type { Action } from '../action';
 import { categoryField, haltFields, haltModeOf, scopeFields, scopeOf } from '../fields';
 import { halted } from '../halt';

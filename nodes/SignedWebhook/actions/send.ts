@@ -9,7 +9,7 @@ import {
 import { ENVIRONMENTS } from '../../../lib/environment';
 import type { Draft } from '../../../lib/n8n/delivery/draft';
 import { type ReadDraft, sendItems } from '../../../lib/n8n/delivery/send-items';
-import { lineageOf } from '../../../lib/n8n/lineage';
+import { lineageOf } from '../../../lib/n8n/failure/lineage';
 import { areSendable } from '../../../lib/outbound';
 import { addressList } from '../../../lib/webhook/address-list';
 import { schemes } from '../../../lib/webhook/schemes';

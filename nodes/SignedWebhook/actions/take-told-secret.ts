@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../../../lib/audit/log';
-import { recordEvent } from '../../../lib/n8n/audit';
+import { recordEvent } from '../../../lib/n8n/audit/record-event';
 import { forEachItem } from '../../../lib/n8n/item-loop';
 import { openedServices } from '../../../lib/n8n/opened-services';
-import { refusalError } from '../../../lib/n8n/registry-decision';
+import { refusalError } from '../../../lib/n8n/registry/decision';
 import { decisionFlaw } from '../../../lib/registry/decision';
 import { textParameter } from '../../parameters';
 import { shownFor } from '../../shared-fields';

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { forEachItem } from '../../../lib/n8n/item-loop';
-import { verifyDelivery, type VerifySettings } from '../../../lib/n8n/verify-delivery';
+import { verifyDelivery, type VerifySettings } from '../../../lib/n8n/webhook/verify-delivery';
 import type { CustomSchemeOptions } from '../../../lib/webhook/scheme';
 import { schemes } from '../../../lib/webhook/schemes';
 import { textParameter } from '../../parameters';

@@ -4,7 +4,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sendAnswer } from '../../../lib/n8n/answer';
+import { sendAnswer } from '../../../lib/n8n/webhook/answer';
 import { openStore } from '../../../lib/store/open';
 import type { Store } from '../../../lib/store/store';
 import type { IntakePorts } from '../../../lib/webhook/doors';

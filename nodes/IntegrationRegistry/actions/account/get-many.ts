@@ -1,5 +1,5 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { accountJson } from '../../../../lib/n8n/registry-json';
+import { accountJson } from '../../../../lib/n8n/registry/json';
 import { DAY_MS } from '../../../../lib/registry/lifecycle';
 import type { KnownAccount } from '../../../../lib/store/registry-store';
 import { pageFields } from '../../../shared-fields';

@@ -1,5 +1,5 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { apiKeyJson } from '../../../../lib/n8n/registry-json';
+import { apiKeyJson } from '../../../../lib/n8n/registry/json';
 import type { ApiKey } from '../../../../lib/registry/api-keys';
 import { pageFields } from '../../../shared-fields';
 import { integrationField, ownTenantField } from '../../fields';

@@ -1,6 +1,6 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { decided } from '../../../../lib/n8n/registry-decision';
-import { apiKeyJson } from '../../../../lib/n8n/registry-json';
+import { decided } from '../../../../lib/n8n/registry/decision';
+import { apiKeyJson } from '../../../../lib/n8n/registry/json';
 import { decisionFields, expiresAfterField, integrationField, shownOnceNotice } from '../../fields';
 import type { Action } from '../../../operation';
 import {

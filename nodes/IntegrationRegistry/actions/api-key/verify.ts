@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { apiKeyJson } from '../../../../lib/n8n/registry-json';
+import { apiKeyJson } from '../../../../lib/n8n/registry/json';
 import type { ApiKeyCode } from '../../../../lib/registry/api-keys';
 import { ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

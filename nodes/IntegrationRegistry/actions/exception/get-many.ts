@@ -1,5 +1,5 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { exceptionJson } from '../../../../lib/n8n/registry-json';
+import { exceptionJson } from '../../../../lib/n8n/registry/json';
 import type { ExceptionRow } from '../../../../lib/store/registry-store';
 import { pageFields } from '../../../shared-fields';
 import { integrationField, ownTenantField } from '../../fields';

@@ -1,6 +1,6 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { decided } from '../../../../lib/n8n/registry-decision';
-import { exceptionJson } from '../../../../lib/n8n/registry-json';
+import { decided } from '../../../../lib/n8n/registry/decision';
+import { exceptionJson } from '../../../../lib/n8n/registry/json';
 import {
 	EXCEPTION_DAYS,
 	EXCEPTION_KINDS,

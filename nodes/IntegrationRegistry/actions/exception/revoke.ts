@@ -1,5 +1,5 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { decided } from '../../../../lib/n8n/registry-decision';
+import { decided } from '../../../../lib/n8n/registry/decision';
 import { decisionFields, exceptionField } from '../../fields';
 import type { Action } from '../../../operation';
 import { decisionParameters, textParameter } from '../../../parameters';

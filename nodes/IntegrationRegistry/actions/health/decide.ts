@@ -1,7 +1,7 @@
-import { decideBreaker } from '../../../../lib/n8n/health-hold';
+import { decideBreaker } from '../../../../lib/n8n/health/hold';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { decided } from '../../../../lib/n8n/registry-decision';
-import { isoTime } from '../../../../lib/n8n/registry-json';
+import { decided } from '../../../../lib/n8n/registry/decision';
+import { isoTime } from '../../../../lib/n8n/registry/json';
 import { decisionFields, integrationField } from '../../fields';
 import type { Action } from '../../../operation';
 import { decisionParameters } from '../../../parameters';

@@ -1,5 +1,5 @@
 import { type IExecuteFunctions, type INodeProperties, NodeOperationError } from 'n8n-workflow';
-import { refusalError } from '../../../../lib/n8n/registry-decision';
+import { refusalError } from '../../../../lib/n8n/registry/decision';
 import { timeParameter } from '../../../../lib/n8n/time-parameter';
 import { refuse } from '../../../../lib/registry/decision';
 import { integrationParameter, numberParameter, textParameter } from '../../../parameters';

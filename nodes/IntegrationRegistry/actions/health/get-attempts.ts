@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { attemptJson } from '../../../../lib/n8n/health-json';
+import { attemptJson } from '../../../../lib/n8n/health/json';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import type { Attempt } from '../../../../lib/store/failure-store';
 import { reach } from '../../../../lib/store/store';

@@ -1,6 +1,6 @@
 import { HEALTH_STATES } from '../../../../lib/health/facts';
-import { readHealth } from '../../../../lib/n8n/health-facts';
-import { healthJson } from '../../../../lib/n8n/health-json';
+import { readHealth } from '../../../../lib/n8n/health/facts';
+import { healthJson } from '../../../../lib/n8n/health/json';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { choices, pageFields } from '../../../shared-fields';
 import { ownTenantField } from '../../fields';

@@ -1,4 +1,4 @@
-import { healthJson } from '../../../../lib/n8n/health-json';
+import { healthJson } from '../../../../lib/n8n/health/json';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { integrationField, ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import type { IDataObject } from 'n8n-workflow';
 import { otlpMetrics } from '../../../../lib/health/otlp';
 import { prometheusText } from '../../../../lib/health/prometheus';
-import { readHealth } from '../../../../lib/n8n/health-facts';
+import { readHealth } from '../../../../lib/n8n/health/facts';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { type HealthPorts, readHealth } from '../../../../lib/n8n/health-facts';
-import { refusalError } from '../../../../lib/n8n/registry-decision';
+import { type HealthPorts, readHealth } from '../../../../lib/n8n/health/facts';
+import { refusalError } from '../../../../lib/n8n/registry/decision';
 import { NOT_FOUND } from '../../../../lib/registry/change';
 import { tenantParameter } from '../../../parameters';
 import { namedIntegration } from './fields';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { statusPage as pageOf } from '../../../../lib/health/status-page';
-import { readHealth } from '../../../../lib/n8n/health-facts';
+import { readHealth } from '../../../../lib/n8n/health/facts';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readBundle } from '../../../../lib/n8n/health-bundle';
+import { readBundle } from '../../../../lib/n8n/health/bundle';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { integrationField, ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

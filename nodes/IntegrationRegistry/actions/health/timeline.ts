@@ -1,4 +1,4 @@
-import { readTimeline } from '../../../../lib/n8n/health-timeline';
+import { readTimeline } from '../../../../lib/n8n/health/timeline';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { integrationField, ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

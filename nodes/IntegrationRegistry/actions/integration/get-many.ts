@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ENVIRONMENTS } from '../../../../lib/environment';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { refusalError } from '../../../../lib/n8n/registry-decision';
-import { integrationJson } from '../../../../lib/n8n/registry-json';
+import { refusalError } from '../../../../lib/n8n/registry/decision';
+import { integrationJson } from '../../../../lib/n8n/registry/json';
 import { refuse } from '../../../../lib/registry/decision';
 import { DAY_MS } from '../../../../lib/registry/lifecycle';
 import { type Integration, type State, STATES } from '../../../../lib/registry/record';

@@ -1,4 +1,4 @@
-import { useOf } from '../../../../lib/n8n/account-use';
+import { useOf } from '../../../../lib/n8n/account/use';
 import { openedServices } from '../../../../lib/n8n/opened-services';
 import { DAY_MS } from '../../../../lib/registry/lifecycle';
 import { integrationField, ownTenantField } from '../../fields';

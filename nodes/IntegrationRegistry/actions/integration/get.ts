@@ -1,6 +1,6 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { refusalError } from '../../../../lib/n8n/registry-decision';
-import { integrationJson } from '../../../../lib/n8n/registry-json';
+import { refusalError } from '../../../../lib/n8n/registry/decision';
+import { integrationJson } from '../../../../lib/n8n/registry/json';
 import { NOT_FOUND } from '../../../../lib/registry/change';
 import { integrationField, ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

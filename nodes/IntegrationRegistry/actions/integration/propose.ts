@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { readWorkflows } from '../../../../lib/n8n/read-workflows';
+import { readWorkflows } from '../../../../lib/n8n/registry/read-workflows';
 import { proposeRegistrations } from '../../../../lib/registry/propose';
 import { ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';

@@ -1,6 +1,6 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { recordable, refusalError } from '../../../../lib/n8n/registry-decision';
+import { recordable, refusalError } from '../../../../lib/n8n/registry/decision';
 import { decisionFlaw } from '../../../../lib/registry/decision';
 import { registerRows } from '../../bulk/register-rows';
 import { readRows, type Row } from '../../bulk/rows';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { decided } from '../../../../lib/n8n/registry-decision';
-import { integrationJson } from '../../../../lib/n8n/registry-json';
+import { decided } from '../../../../lib/n8n/registry/decision';
+import { integrationJson } from '../../../../lib/n8n/registry/json';
 import { decisionFields, testAccessField } from '../../fields';
 import type { Action } from '../../../operation';
 import { decisionParameters, numberParameter } from '../../../parameters';

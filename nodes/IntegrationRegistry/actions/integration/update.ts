@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { decided, refusalError } from '../../../../lib/n8n/registry-decision';
-import { integrationJson } from '../../../../lib/n8n/registry-json';
+import { decided, refusalError } from '../../../../lib/n8n/registry/decision';
+import { integrationJson } from '../../../../lib/n8n/registry/json';
 import { NOT_FOUND } from '../../../../lib/registry/change';
 import { decisionFields, integrationField } from '../../fields';
 import type { Action } from '../../../operation';

@@ -1,5 +1,5 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { decided } from '../../../../lib/n8n/registry-decision';
+import { decided } from '../../../../lib/n8n/registry/decision';
 import type { ReviewDecision } from '../../../../lib/registry/review';
 import { campaignField, decisionFields, integrationField } from '../../fields';
 import type { Action } from '../../../operation';

@@ -1,5 +1,5 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { integrationJson } from '../../../../lib/n8n/registry-json';
+import { integrationJson } from '../../../../lib/n8n/registry/json';
 import { dueWithinField, ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';
 import { daysParameter, tenantParameter } from '../../../parameters';

@@ -1,5 +1,5 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { campaignJson } from '../../../../lib/n8n/registry-json';
+import { campaignJson } from '../../../../lib/n8n/registry/json';
 import type { ReviewCampaign } from '../../../../lib/store/registry-store';
 import { pageFields } from '../../../shared-fields';
 import { ownTenantField } from '../../fields';

@@ -1,6 +1,6 @@
 import { openedServices } from '../../../../lib/n8n/opened-services';
-import { refusalError } from '../../../../lib/n8n/registry-decision';
-import { campaignJson, reviewLineJson } from '../../../../lib/n8n/registry-json';
+import { refusalError } from '../../../../lib/n8n/registry/decision';
+import { campaignJson, reviewLineJson } from '../../../../lib/n8n/registry/json';
 import { refuse } from '../../../../lib/registry/decision';
 import { campaignField, ownTenantField } from '../../fields';
 import type { Action } from '../../../operation';
