@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DELIVERY_LEASE_MS } from '../../lib/store/store';
 import { crash } from '../drill/crash';
 import { loseDatabase } from '../drill/database-loss';
 import { effectNode, isStarting } from '../drill/effect';
@@ -55,8 +56,11 @@ describe('n8n killed in the middle of traffic, on SQLite', () => {
 			const cut = n8n.send(flow.url, event).catch((error: unknown) => error);
 			while (api.seen.length === 0) await sleep(50);
 			await n8n.kill();
+			const killedAt = performance.now();
 			expect(await cut).toBeInstanceOf(Error);
 			await n8n.restart();
+			// Renewed at every third of it, so that this is the least that was left.
+			const outlasted = performance.now() - killedAt > (DELIVERY_LEASE_MS * 2) / 3 - 1_000;
 
 			const answers: Answer[] = [];
 			do {
@@ -64,8 +68,9 @@ describe('n8n killed in the middle of traffic, on SQLite', () => {
 				const answer = await n8n.send(flow.url, event).catch(() => undefined);
 				if (answer && !isStarting(answer)) answers.push(answer);
 			} while (answers.at(-1)?.status !== 200);
-			// While its claim runs nobody can know that nobody is at it any more.
-			expect(new Set(answers.slice(0, -1).map(({ status }) => status))).toEqual(new Set([503]));
+			// While its claim runs nobody can know that nobody is at it any more; a slow start may outlast it.
+			const whileClaimed = new Set(answers.slice(0, -1).map(({ status }) => status));
+			expect([...whileClaimed]).toEqual(outlasted && whileClaimed.size === 0 ? [] : [503]);
 			// In queue mode n8n itself may take up the job of a worker that died: that is the same execution.
 			expect(await flow.executionsNow()).toHaveLength(1);
 			const list = await n8n.workflow({
