@@ -90,17 +90,31 @@ describe('a webhook request in n8n’s execution context', () => {
 		expect([status, server.results.at(-1)]).toEqual([200, { noWebhookResponse: true }]);
 	});
 
-	test.each<[string, () => SigningCredential]>([
-		['whose credential is gone', () => fail('Credential with ID "c1" does not exist')],
-		['whose credential has no secret', () => ({ secret: '' })],
-		['whose credential is for another provider', () => ({ secret: 'x', provider: 'stripe' })],
-	])('a trigger %s asks the sender to come again and tells nothing', async (_name, broken) => {
-		credential = broken;
-		const answer = await post();
-		expect([answer.status, answer.body]).toEqual([503, '']);
-		expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-		expect(server.results.at(-1)).toEqual({ noWebhookResponse: true });
-	});
+	test.each<[string, () => SigningCredential, RegExp]>([
+		[
+			'whose credential is gone',
+			() => fail('Credential with ID "c1" does not exist'),
+			/n8n gave out no signing credential \(Error\)/,
+		],
+		['whose credential has no secret', () => ({ secret: '' }), /secret/i],
+		[
+			'whose credential is for another provider',
+			() => ({ secret: 'x', provider: 'stripe' }),
+			/provider|Stripe/,
+		],
+	])(
+		'a trigger %s asks the sender to come again and tells its owner alone',
+		async (_, broken, reason) => {
+			credential = broken;
+			server.faults.length = 0;
+			const answer = await post();
+			expect([answer.status, answer.body]).toEqual([503, '']);
+			expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+			expect(server.results.at(-1)).toEqual({ noWebhookResponse: true });
+			expect(server.faults).toEqual([expect.stringMatching(reason)]);
+			expect(server.faults[0]).toMatch(/\(workflow w1, node "Trigger"\)$/);
+		},
+	);
 
 	test('a changed secret counts after two seconds', async () => {
 		expect((await post()).status).toBe(200);

@@ -20,6 +20,8 @@ const TYPE = 'n8n-nodes-airlock.signedWebhookTrigger';
 export class WebhookServer {
 	/** What `webhook()` handed to n8n, newest last. */
 	readonly results: IWebhookResponseData[] = [];
+	/** What was written to n8n's log as an error. */
+	readonly faults: string[] = [];
 
 	private constructor(
 		private readonly server: Server,
@@ -109,6 +111,7 @@ export class WebhookServer {
 			[],
 			null,
 		);
+		jest.spyOn(context.logger, 'error').mockImplementation((line) => void this.faults.push(line));
 		const result = await this.trigger.webhook.call(context);
 		this.results.push(result);
 		if (!result.noWebhookResponse) response.end();

@@ -55,10 +55,22 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		answerRefusal(context, refuse('store_unavailable'));
 		return ANSWERED;
 	}
+	const credential = await signingCredential(context).catch((error: unknown) => {
+		const fault = error instanceof Error ? error.name : typeof error;
+		logFault(
+			context,
+			`Airlock answered 503: n8n gave out no signing credential (${fault}). It is gone, is not shared with this workflow, or n8n could not reach its database`,
+		);
+		return undefined;
+	});
+	if (!credential) {
+		answerRefusal(context, refuse('configuration'));
+		return ANSWERED;
+	}
 	const settings = await withToldSecret(
 		context,
 		opened,
-		await readInboxSettings(context, signingCredential),
+		await readInboxSettings(context, async () => credential),
 	);
 	const built = inboxes.get(await withRotatedSecret(context, opened, settings));
 	if (!built.ok) {
@@ -209,7 +221,8 @@ function unrecorded(context: IWebhookFunctions, error: unknown): Refusal {
 }
 
 function logFault(context: IWebhookFunctions, message: string): void {
-	faults.write((line) => context.logger.error(line), message);
+	const where = `workflow ${context.getWorkflow().id}, node "${context.getNode().name}"`;
+	faults.write((line) => context.logger.error(line), `${message} (${where})`);
 }
 
 function observedIn(outcome: Outcome): Refusal | undefined {
