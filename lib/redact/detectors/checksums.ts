@@ -110,6 +110,12 @@ export function crc32Base62(text: string): string {
 
 /** How often each UTF-16 code unit came. All zero between calls: nothing of a text is kept. */
 const counts = new Uint32Array(0x10000);
+/** `n × log2 n` of the counts that come. */
+const WEIGHTS = Float64Array.from({ length: 256 }, (_, n) => weigh(n));
+
+function weigh(count: number): number {
+	return count > 1 ? count * Math.log2(count) : 0;
+}
 
 /** Shannon entropy in bits per character. */
 export function entropy(text: string): number {
@@ -119,7 +125,7 @@ export function entropy(text: string): number {
 	for (let i = 0; i < length; i += 1) {
 		const code = text.charCodeAt(i);
 		const count = counts[code]!;
-		if (count > 1) bits += count * Math.log2(count);
+		bits += count < WEIGHTS.length ? WEIGHTS[count]! : weigh(count);
 		counts[code] = 0;
 	}
 	return length === 0 ? 0 : Math.log2(length) - bits / length;

@@ -63,22 +63,26 @@ function within(view: Rewritten, unescapes: number): Hit[] {
 	}));
 }
 
+/** By place, the longer first, then labelled ones, then by the table. */
+function inOrder(a: Hit, b: Hit): number {
+	return (
+		a.start - b.start ||
+		b.end - a.end ||
+		Number(b.labelled ?? false) - Number(a.labelled ?? false) ||
+		PRIORITY.get(a.row)! - PRIORITY.get(b.row)!
+	);
+}
+
 /** Of findings that overlap the longest names them, of equal ones the first in the table; what any covers stays covered. */
 function settle(hits: Hit[]): Hit[] {
-	if (hits.length === 1) return hits;
-	hits.sort(
-		(a, b) =>
-			a.start - b.start ||
-			b.end - a.end ||
-			Number(b.labelled ?? false) - Number(a.labelled ?? false) ||
-			PRIORITY.get(a.row)! - PRIORITY.get(b.row)!,
-	);
+	// The walk finds most in order, and to look is cheaper than to sort.
+	if (hits.some((hit, i) => i > 0 && inOrder(hits[i - 1]!, hit) > 0)) hits.sort(inOrder);
 	const settled: Hit[] = [];
 	let longest = 0;
 	for (const hit of hits) {
 		const last = settled.at(-1);
 		if (!last || hit.start >= last.end) {
-			settled.push({ ...hit });
+			settled.push(hit);
 			longest = hit.end - hit.start;
 			continue;
 		}
