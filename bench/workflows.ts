@@ -54,7 +54,7 @@ export async function openWorkflow(n8n: N8n): Promise<Workflow> {
 /**
  * The built-in Webhook as it was in its first version, verifying nothing. n8n readies an isolate for expressions before it
  * calls any trigger but the present Webhook, so this is the least that a request to any other trigger costs. Where it
- * `lets` in an address nobody has, it answers 403 with next to nothing done.
+ * `lets` nobody in, it answers 403 to every address with next to nothing done.
  */
 export async function leastWorkflow(n8n: N8n, lets: 'all' | 'nobody'): Promise<Workflow> {
 	return await n8n.workflow({

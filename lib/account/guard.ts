@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { faultName } from '../fault';
 import type { Gate } from '../registry/gate';
 import { SENT } from '../store/registry-store';
 import { type RateStore, reach, StoreUnavailableError } from '../store/store';
@@ -202,7 +203,7 @@ export class AccountGuard {
 		const away = error instanceof StoreUnavailableError;
 		const denial = away
 			? deny(account.name, host, 'store_unavailable', STORE_AWAY, 'Nothing leaves unchecked.')
-			: deny(account.name, host, 'defect', `a defect of Airlock (${nameOf(error)})`);
+			: deny(account.name, host, 'defect', `a defect of Airlock (${faultName(error)})`);
 		return { ok: false, denial };
 	}
 
@@ -240,8 +241,4 @@ function unreadable({ name, issue }: PreparedAccount & { ok: false }): Denial {
 /** As the end of a sentence of ours. */
 function sentence(message: string): string {
 	return message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase());
-}
-
-function nameOf(error: unknown): string {
-	return error instanceof Error ? error.name : typeof error;
 }

@@ -5,6 +5,7 @@ import {
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
+import { faultName } from '../fault';
 import { KeyringError } from '../crypto/keyring';
 import { StoreUnavailableError } from '../store/store';
 
@@ -94,7 +95,7 @@ function safeError(
 		});
 	}
 	return new NodeOperationError(node, 'The item could not be processed', {
-		description: `A defect of Airlock or of its input: ${error instanceof Error ? error.name : typeof error}.`,
+		description: `A defect of Airlock or of its input: ${faultName(error)}.`,
 		itemIndex,
 		type: 'defect',
 	});

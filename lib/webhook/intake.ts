@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { faultName } from '../fault';
 import { StoreUnavailableError } from '../store/store';
 import { authenticate } from './authenticate';
 import { claimKey, DeliveryClaim } from './claim';
@@ -174,12 +175,8 @@ async function strikeIfHostile(
 
 function faultRefusal(error: unknown): Refusal {
 	return error instanceof StoreUnavailableError
-		? refuse('store_unavailable', { fault: nameOf(error.cause ?? error) })
-		: refuse('defect', { fault: nameOf(error) });
-}
-
-function nameOf(error: unknown): string {
-	return error instanceof Error ? error.name : typeof error;
+		? refuse('store_unavailable', { fault: faultName(error.cause ?? error) })
+		: refuse('defect', { fault: faultName(error) });
 }
 
 /** One request on its way in. */

@@ -9,7 +9,8 @@ import {
 import { type ApprovalCode, checkApproval, type RevealRequest } from '../../audit/approval';
 import type { AuditOutcome } from '../../audit/entry';
 import { importPublicKey } from '../../crypto/public-key';
-import { parseLookupPrivateKey } from '../../redact/lookup';
+import { parseLookupPrivateKey, parseLookupPublicKey } from '../../redact/lookup';
+import type { LookupKeyResult } from '../../redact/lookup-keys';
 import type { Revealed } from '../../redact/lookups';
 import { recordEvent } from './record-event';
 import { openedServices } from '../opened-services';
@@ -70,15 +71,27 @@ export async function revealIdentity(
 		const approval = checkApproval(approver, reveal.approval, reveal, clock.now());
 		if (!approval.ok) return await refused('denied', approval.code);
 	}
-	const privateKey = readKey(context, itemIndex, String(credential.privateKey ?? ''));
+	const privateKey = usable(
+		context,
+		itemIndex,
+		parseLookupPrivateKey(String(credential.privateKey ?? '')),
+	);
 	const revealed = await lookups.reveal(privateKey, tenant, pseudonym);
 	if (!revealed.ok) return await refused('failed', revealed.code);
 	await record('success');
 	return { tenant, pseudonym, class: revealed.fieldClass, identity: revealed.value };
 }
 
-function readKey(context: IExecuteFunctions, itemIndex: number, text: string): KeyObject {
-	const parsed = parseLookupPrivateKey(text);
+/** The key that a person typed to seal identities to. */
+export function lookupKeyOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	typed: string | undefined,
+): KeyObject | undefined {
+	return typed === undefined ? undefined : usable(context, itemIndex, parseLookupPublicKey(typed));
+}
+
+function usable(context: IExecuteFunctions, itemIndex: number, parsed: LookupKeyResult): KeyObject {
 	if (parsed.ok) return parsed.key;
 	throw new NodeOperationError(context.getNode(), parsed.flaw.message, {
 		description: parsed.flaw.description,

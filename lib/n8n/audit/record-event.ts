@@ -1,8 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { AuditEvent } from '../../audit/event';
 import { AuditEventError, type Recorded, type RecordOptions } from '../../audit/log';
-import { parseLookupPublicKey } from '../../redact/lookup';
 import { StoreUnavailableError } from '../../store/store';
 import { openedServices } from '../opened-services';
 
@@ -28,22 +26,6 @@ export async function recordEvent(
 		.catch((error: unknown) => {
 			throw asNodeError(context, itemIndex, error);
 		});
-}
-
-/** The key that a person typed to seal identities to. */
-export function lookupKeyOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	typed: string | undefined,
-): KeyObject | undefined {
-	if (typed === undefined) return undefined;
-	const parsed = parseLookupPublicKey(typed);
-	if (parsed.ok) return parsed.key;
-	throw new NodeOperationError(context.getNode(), parsed.flaw.message, {
-		description: parsed.flaw.description,
-		itemIndex,
-		type: 'key_unusable',
-	});
 }
 
 function asNodeError(context: IExecuteFunctions, itemIndex: number, error: unknown): unknown {

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { DEFAULT_TENANT } from '../../audit/log';
 import { systemClock } from '../../clock';
+import { faultName } from '../../fault';
 import { onceAnswered } from '../../webhook/answered';
 import type { DeliveryClaim } from '../../webhook/claim';
 import { type Inbox, InboxCache } from '../../webhook/inbox';
@@ -37,7 +38,7 @@ export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebho
 	try {
 		return await receiveOrRefuse(context);
 	} catch (error) {
-		const fault = error instanceof Error ? error.name : typeof error;
+		const fault = faultName(error);
 		logFault(context, `Airlock could not take a delivery and answered 503: ${fault}`);
 		answerRefusal(context, refuse('defect', { fault }));
 		return ANSWERED;
@@ -56,7 +57,7 @@ async function receiveOrRefuse(context: IWebhookFunctions): Promise<IWebhookResp
 		return ANSWERED;
 	}
 	const credential = await signingCredential(context).catch((error: unknown) => {
-		const fault = error instanceof Error ? error.name : typeof error;
+		const fault = faultName(error);
 		logFault(
 			context,
 			`Airlock answered 503: n8n gave out no signing credential (${fault}). It is gone, is not shared with this workflow, or n8n could not reach its database`,
@@ -184,7 +185,7 @@ function settleWhenAnswered(
 ): void {
 	const senderWaits = context.getNodeParameter('respond', 'immediately') !== 'immediately';
 	const onFault = (error: unknown) => {
-		const fault = error instanceof Error ? error.name : typeof error;
+		const fault = faultName(error);
 		logFault(
 			context,
 			`Airlock could not settle a delivery: its claim ends by itself, and where it is kept it waits in Held Items: ${fault}`,
@@ -215,7 +216,7 @@ async function overPilot(
 
 /** Nothing starts unrecorded unless the policy says so: 503, and the sender tries again. */
 function unrecorded(context: IWebhookFunctions, error: unknown): Refusal {
-	const fault = error instanceof Error ? error.name : typeof error;
+	const fault = faultName(error);
 	logFault(context, `Airlock could not record a delivery and answered 503: ${fault}`);
 	return refuse('store_unavailable');
 }

@@ -8,7 +8,8 @@ import {
 import type { Actor, AuditOutcome } from '../../../lib/audit/entry';
 import type { AuditEvent } from '../../../lib/audit/event';
 import type { WhenUnrecorded } from '../../../lib/audit/log';
-import { lookupKeyOf, recordEvent } from '../../../lib/n8n/audit/record-event';
+import { lookupKeyOf } from '../../../lib/n8n/audit/lookup-key';
+import { recordEvent } from '../../../lib/n8n/audit/record-event';
 import { tenantField } from '../../shared-fields';
 import { forOperation, subjectClassField } from './fields';
 

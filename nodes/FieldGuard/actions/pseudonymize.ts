@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { SUBJECT_CLASSES } from '../../../lib/audit/event';
 import { changeFields } from '../../../lib/guard/change-fields';
-import { lookupKeyOf } from '../../../lib/n8n/audit/record-event';
+import { lookupKeyOf } from '../../../lib/n8n/audit/lookup-key';
 import { openedServices } from '../../../lib/n8n/opened-services';
 import type { LookupItem } from '../../../lib/redact/lookup';
 import { pathTree } from '../../../lib/redact/paths';
